@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AgenciesConfig(AppConfig):
+    """Who may."""
+
+    name = "agencies"
+    verbose_name = _("Agencies")

@@ -1,0 +1,52 @@
+"""Who is asking: a person, a program with a token, or nobody."""
+
+from dataclasses import dataclass, field
+
+from agencies.models import ApiToken
+from agencies.permissions import ADMINISTRATOR, ALLOWED, TOKEN_ALLOWED
+
+
+@dataclass(frozen=True)
+class Principal:
+    """What the one who asks may do, by agency.
+
+    `roles` maps agency ids to the person's role there; `token` is set for a program.
+    """
+
+    user: object = None
+    token: ApiToken | None = None
+    roles: dict[int, str] = field(default_factory=dict)
+    everywhere: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        return self.user is not None or self.token is not None
+
+    @property
+    def agency_ids(self) -> set[int]:
+        return {self.token.agency_id} if self.token else set(self.roles)
+
+    def agencies_for(self, action: str) -> set[int]:
+        """Return the ids of the agencies for which the action is allowed (see also `everywhere`)."""
+        if action not in ALLOWED:
+            raise KeyError(f"{action!r} is not an action; actions are {', '.join(ALLOWED)}.")
+        if self.token:
+            return {self.token.agency_id} if action in TOKEN_ALLOWED[self.token.scope] else set()
+        return {agency for agency, role in self.roles.items() if role in ALLOWED[action]}
+
+    def may(self, action: str, agency_id: int) -> bool:
+        return self.everywhere or agency_id in self.agencies_for(action)
+
+
+NOBODY = Principal()
+
+
+def principal_of(user, token: ApiToken | None = None) -> Principal:
+    """Return the principal behind a request."""
+    if token is not None:
+        return Principal(token=token)
+    if user is None or not user.is_authenticated or not user.is_active:
+        return NOBODY
+    roles = dict(user.memberships.values_list("agency_id", "role"))
+    everywhere = user.is_superuser or ADMINISTRATOR in roles.values()
+    return Principal(user=user, roles=roles, everywhere=everywhere)

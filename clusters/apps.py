@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ClustersConfig(AppConfig):
+    """What we found."""
+
+    name = "clusters"
+    verbose_name = _("Clusters")

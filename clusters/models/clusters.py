@@ -1,0 +1,186 @@
+"""Clusters: regions, core and supporting industries, members, and the stage of life."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from clusters.models.runs import AnalysisRun
+from firms.models import Dataset, Firm, Industry, OfDatasetQuerySet
+from regions.models import BoundarySet, Region
+
+
+class Role(models.TextChoices):
+    """What an industry or a firm does in a cluster."""
+
+    CORE = "core", _("core")
+    RAW_MATERIAL = "raw_material", _("raw material")
+    COMPONENT = "component", _("component")
+    FREIGHT = "freight", _("freight")
+    MACHINERY = "machinery", _("machinery and maintenance")
+    SERVICE = "service", _("service")
+    COMPLEMENTARY = "complementary", _("complementary")
+    INSTITUTION = "institution", _("institution")
+
+
+class Stage(models.TextChoices):
+    EMBRYO = "embryo", _("embryo")
+    GROWING = "growing", _("growing")
+    MATURE = "mature", _("mature")
+    DECLINING = "declining", _("declining")
+    RENEWAL = "embryo_renewal", _("embryo (renewal)")
+    NOT_ENOUGH_DATA = "not_enough_data", _("not enough data")
+
+
+class Cluster(models.Model):
+    """A set of regions with core and supporting industries; a candidate until a planner confirms it."""
+
+    class Status(models.TextChoices):
+        CANDIDATE = "candidate", _("candidate")
+        CONFIRMED = "confirmed", _("confirmed")
+        REJECTED = "rejected", _("rejected")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    dataset = models.ForeignKey(
+        Dataset, models.CASCADE, related_name="clusters", verbose_name=_("dataset")
+    )
+    boundary_set = models.ForeignKey(
+        BoundarySet, models.PROTECT, related_name="+", verbose_name=_("boundary set")
+    )
+    run = models.ForeignKey(
+        AnalysisRun,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="clusters",
+        verbose_name=_("found by"),
+    )
+    name = models.CharField(_("name"), max_length=200)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CANDIDATE)
+    reason = models.TextField(_("why it was found, and what would undo it"), blank=True)
+    regions = models.ManyToManyField(Region, related_name="clusters", verbose_name=_("regions"))
+    created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
+
+    objects = OfDatasetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cluster")
+        verbose_name_plural = _("clusters")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["candidate", "confirmed", "rejected"]),
+                name="cluster_status_known",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ClusterIndustry(models.Model):
+    """An industry of a cluster, with its role and whether that was observed or only expected."""
+
+    cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="industries")
+    industry = models.ForeignKey(Industry, models.PROTECT, related_name="+")
+    role = models.CharField(_("role"), max_length=14, choices=Role)
+    observed = models.BooleanField(_("observed"), default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cluster", "industry", "role"], name="cluster_industry_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="cluster_industry_role_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.cluster} · {self.industry} ({self.role})"
+
+
+class Institution(models.Model):
+    """An association, school, laboratory or office that serves clusters."""
+
+    name = models.CharField(_("name"), max_length=200)
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
+    )
+    dataset = models.ForeignKey(
+        Dataset, models.CASCADE, related_name="institutions", verbose_name=_("dataset")
+    )
+
+    objects = OfDatasetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Member(models.Model):
+    """A firm or institution in a cluster, with its role."""
+
+    cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="members")
+    firm = models.ForeignKey(
+        Firm, models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
+    institution = models.ForeignKey(
+        Institution, models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=14, choices=Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cluster", "firm", "institution"], nulls_distinct=False, name="member_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(firm=None, institution__isnull=False, role="institution")
+                | Q(firm__isnull=False, institution=None) & ~Q(role="institution"),
+                name="member_is_a_firm_or_an_institution",
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="member_role_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.firm or self.institution} ({self.role})"
+
+
+class StageAssessment(models.Model):
+    """The stage of a cluster in a year as computed, and beside it what a planner says with a reason."""
+
+    cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="stages")
+    run = models.ForeignKey(AnalysisRun, models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField(_("year"))
+    stage = models.CharField(_("stage"), max_length=16, choices=Stage)
+    confidence = models.FloatField(_("confidence"), null=True)
+    override = models.CharField(_("planner's stage"), max_length=16, choices=Stage, blank=True)
+    override_reason = models.TextField(_("reason"), blank=True)
+    override_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["cluster", "year"]
+        constraints = [
+            models.UniqueConstraint(fields=["cluster", "run", "year"], name="stage_once"),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stage_known"),
+            models.CheckConstraint(
+                condition=Q(override="") | ~Q(override_reason=""), name="override_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence=None) | Q(confidence__gte=0, confidence__lte=1),
+                name="stage_confidence_is_a_share",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.cluster} {self.year}: {self.stage}"

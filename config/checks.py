@@ -1,0 +1,1 @@
+"""System checks.  See also `manage.py check --deploy`."""

@@ -1,0 +1,54 @@
+"""What happens to every request before a view sees it."""
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import JsonResponse
+from django.shortcuts import render
+
+
+class LanguageOfTheAddress:
+    """Let ``?lang=en`` choose the language of this answer and, by a cookie, of those that follow."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        chosen = request.GET.get("lang")
+        if chosen not in dict(settings.LANGUAGES):
+            return self.get_response(request)
+        request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = chosen
+        response = self.get_response(request)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax", httponly=True
+        )
+        return response
+
+
+class DatabaseAway:
+    """Answer with a sentence, not a stack trace, while the database is away."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, OperationalError):
+            return None
+        if request.path.startswith("/api/"):
+            response = JsonResponse(
+                {
+                    "type": "about:blank",
+                    "title": "Database not reachable",
+                    "status": 503,
+                    "code": "database_unavailable",
+                    "detail": "The database does not answer just now. Nothing was changed; try again.",
+                },
+                status=503,
+                content_type="application/problem+json",
+            )
+        else:
+            response = render(request, "503.html", status=503)
+        response["Retry-After"] = "10"
+        return response

@@ -1,0 +1,25 @@
+"""Who: datasets, industries, firms, their links and figures.  One file per subject."""
+
+from .classifications import Classification, Industry, IndustryConcordance
+from .datasets import Dataset, OfDatasetQuerySet
+from .economy import Coefficient, Price, Statistic
+from .firms import Firm, FirmRegion, FirmState, FirmYear, Holding
+from .links import ExternalParty, SupplierLink
+
+__all__ = [
+    "Classification",
+    "Coefficient",
+    "Dataset",
+    "ExternalParty",
+    "Firm",
+    "FirmRegion",
+    "FirmState",
+    "FirmYear",
+    "Holding",
+    "Industry",
+    "IndustryConcordance",
+    "OfDatasetQuerySet",
+    "Price",
+    "Statistic",
+    "SupplierLink",
+]

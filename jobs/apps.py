@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class JobsConfig(AppConfig):
+    """What is under way."""
+
+    name = "jobs"
+    verbose_name = _("Jobs")
