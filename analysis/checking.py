@@ -1,0 +1,74 @@
+"""Every public function turns bad input into a sentence here, or lets it through unchanged."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+
+def refusal(argument: str, found: object, allowed: str) -> ValueError:
+    """Return the error that names the argument, what it holds and what is allowed."""
+    return ValueError(f"{argument} holds {found}; allowed: {allowed}")
+
+
+def figures(values, argument: str, *, missing: bool = True) -> np.ndarray:
+    """Return the values as floats: finite, not negative, NaN (unknown) only where ``missing``."""
+    try:
+        numbers = np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise refusal(argument, "something that is not a number", "numbers") from None
+    unknown = np.isnan(numbers)
+    bad = (numbers < 0) | np.isinf(numbers) | (unknown if not missing else False)
+    if bad.any():
+        allowed = "finite figures of 0 or more" + (", NaN for unknown" if missing else "")
+        raise refusal(argument, numbers[bad].flat[0], allowed)
+    return numbers
+
+
+def unique_labels(labels: pd.Index, argument: str) -> None:
+    """Refuse labels that occur twice or are missing."""
+    if labels.has_duplicates:
+        twice = labels[labels.duplicated()][0]
+        raise refusal(argument, f"the label {twice!r} twice", "unique labels")
+    if labels.hasnans:
+        raise refusal(argument, "a missing label", "labels that are all present")
+
+
+def table(frame: pd.DataFrame, argument: str, *, missing: bool = True) -> np.ndarray:
+    """Return the figures of a labelled (R, I) table."""
+    if not isinstance(frame, pd.DataFrame):
+        raise refusal(argument, type(frame).__name__, "a DataFrame of regions by industries")
+    unique_labels(frame.index, f"{argument}.index")
+    unique_labels(frame.columns, f"{argument}.columns")
+    return figures(frame, argument, missing=missing)
+
+
+def aligned(
+    series: pd.Series, labels: pd.Index, argument: str, *, missing: bool = True
+) -> np.ndarray:
+    """Return a labelled figure per region or industry in the order of ``labels``."""
+    if not isinstance(series, pd.Series):
+        raise refusal(argument, type(series).__name__, "a Series with one figure per label")
+    unique_labels(series.index, f"{argument}.index")
+    absent = labels.difference(series.index, sort=False)
+    if len(absent):
+        raise refusal(argument, f"no figure for {absent[0]!r}", "one for every label")
+    return figures(series.reindex(labels), argument, missing=missing)
+
+
+def column(values, length: int | None, argument: str) -> np.ndarray:
+    """Return a one-dimensional array of labels, one per plant, none missing."""
+    array = np.asarray(values)
+    if array.ndim != 1 or (length is not None and len(array) != length):
+        wanted = "one value" if length is None else f"{length} values"
+        raise refusal(argument, f"shape {array.shape}", f"{wanted} per plant, one-dimensional")
+    if pd.isna(array).any():
+        raise refusal(argument, "a missing label", "labels that are all present")
+    return array
+
+
+def between(value: float, low: float, high: float, argument: str) -> float:
+    """Return a number strictly inside an interval."""
+    if not low < value < high:
+        raise refusal(argument, value, f"a number between {low} and {high}")
+    return float(value)
