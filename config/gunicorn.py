@@ -1,0 +1,14 @@
+"""How gunicorn serves Sentra, under bin/run and in the container."""
+
+import os
+
+bind = f"{os.environ.get('LISTEN', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# One import for all workers: half the memory, and the second start waits for one instead of two.
+preload_app = True
+timeout = 60
+graceful_timeout = 10
+# Heartbeats must not wait for a slow disk.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+control_socket_disable = True
