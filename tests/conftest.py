@@ -1,11 +1,19 @@
 """What every test may rely on."""
 
 import os
+import threading
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
+
+
+def pytest_runtest_setup(item):
+    """Let no test speak with anything but this machine."""
+    from pytest_socket import socket_allow_hosts
+
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
 @pytest.fixture(scope="session")
@@ -16,8 +24,62 @@ def django_db_setup(django_db_setup, django_db_blocker):
         connections.close_all()
 
 
-def pytest_runtest_setup(item):
-    """Let no test speak with anything but this machine."""
-    from pytest_socket import socket_allow_hosts
+def committed(work):
+    """Do `work` in a connection of its own, so that it is committed whatever the test rolls back."""
+    failures = []
 
-    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    def do():
+        try:
+            work()
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=do)
+    thread.start()
+    thread.join()
+    if failures:
+        raise failures[0]
+
+
+@pytest.fixture
+def tiny(django_db_setup, django_db_blocker):
+    """The tiny geography with its firms, run and release, committed once (see tests/data/tiny.py)."""
+    from firms.models import Dataset
+    from tests.data import tiny as world
+
+    def build_if_absent():
+        if Dataset.objects.filter(code="tiny").exists():
+            return
+        with connection.cursor() as cursor:
+            # A transactional test has emptied the other tables, but not what is published.
+            cursor.execute("DELETE FROM published.release")
+        world.build()
+
+    with django_db_blocker.unblock():
+        committed(build_if_absent)
+    return world
+
+
+@pytest.fixture(scope="session")
+def _server(django_db_setup, django_db_blocker):
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.test.testcases import LiveServerThread
+
+    with django_db_blocker.unblock():
+        thread = LiveServerThread(StaticFilesHandler, connections_override={}, host="127.0.0.1")
+        thread.daemon = True
+        thread.start()
+        thread.is_ready.wait()
+        if thread.error:
+            raise thread.error
+        yield f"http://127.0.0.1:{thread.port}"
+        thread.terminate()
+        thread.join()
+
+
+@pytest.fixture
+def server(tiny, _server):
+    """The address of Sentra, served on the test database with the tiny geography committed in it."""
+    return _server

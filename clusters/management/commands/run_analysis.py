@@ -1,0 +1,100 @@
+"""Measure a dataset."""
+
+import json
+import re
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from clusters.models import AnalysisRun
+from clusters.services import RunRefused, queue_run
+from firms.models import Dataset
+from jobs.models import JobState
+from jobs.progress import ConsoleProgress
+from jobs.worker import wait_for
+from regions.models import BoundarySet
+
+
+def named(model: type[Model], code: str):
+    """Return the row of that code, or say which codes there are."""
+    found = model.objects.filter(code=code).first()
+    if found is None:
+        codes = ", ".join(model.objects.values_list("code", flat=True)[:20]) or "–"
+        raise CommandError(
+            _("There is no %(kind)s %(code)r; there are: %(codes)s.")
+            % {"kind": model._meta.verbose_name, "code": code, "codes": codes}
+        )
+    return found
+
+
+def years(text: str) -> tuple[int, int]:
+    """Read `2016-2025` or `2025`."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)
+    if not found:
+        raise CommandError(_("--years takes 2016-2025 or 2025, not %(found)r.") % {"found": text})
+    return int(found[1]), int(found[2] or found[1])
+
+
+class Command(BaseCommand):
+    help = "Queue an analysis of a dataset; with --wait, see it through."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--dataset", required=True)
+        parser.add_argument("--edition", help="by default the dataset's own")
+        parser.add_argument("--level", action="append", required=True, dest="levels")
+        parser.add_argument(
+            "--industry-level", default="as-given", choices=AnalysisRun.IndustryLevel.values
+        )
+        parser.add_argument("--years", type=years, help="2016-2025; by default all there are")
+        parser.add_argument(
+            "--measure", action="append", dest="measures",
+            choices=[AnalysisRun.Measure.EMPLOYMENT, AnalysisRun.Measure.ESTABLISHMENTS],
+        )  # fmt: skip
+        parser.add_argument("--seed", type=int, default=0)
+        parser.add_argument("--wait", action="store_true")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args, **options):
+        dataset = named(Dataset, options["dataset"])
+        edition = (
+            named(BoundarySet, options["edition"]) if options["edition"] else dataset.boundary_set
+        )
+        try:
+            run = queue_run(
+                dataset=dataset, boundary_set=edition, levels=options["levels"],
+                measures=options["measures"] or ["employment"], years=options["years"],
+                industry_level=options["industry_level"], seed=options["seed"],
+            )  # fmt: skip
+        except RunRefused as reason:
+            raise CommandError(str(reason)) from None
+        if options["wait"]:
+            progress = ConsoleProgress(self.stderr)
+            run = wait_for(run, listener=progress)
+            progress.close()
+        self.report(run, options["json"])
+
+    def report(self, run, as_json):
+        if as_json:
+            counts = {"concentration": run_rows(run)}
+            report = {
+                "id": str(run.key),
+                "state": run.state,
+                "counts": counts,
+                "problems_file": None,
+            }
+            self.stdout.write(json.dumps(report))
+        else:
+            self.stdout.write(f"{run.key} {run.get_state_display()}")
+        if run.state == JobState.FAILED:
+            self.stderr.write(run.error)
+            sys.exit(1)
+        if run.state == JobState.CANCELLED:
+            sys.exit(1)
+
+
+def run_rows(run) -> int:
+    from clusters.models import Concentration
+
+    return Concentration.objects.filter(run=run).count()

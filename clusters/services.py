@@ -1,0 +1,144 @@
+"""What changes runs and their results."""
+
+import subprocess
+from functools import cache
+
+import pandas as pd
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max, Min
+from django.utils.translation import gettext as _
+
+from clusters.inputs import industry_of_level, read_firm_years, regions_by_level
+from clusters.measuring import measure_year
+from clusters.models import AnalysisRun, Concentration, IndustryResult, RegionResult
+from clusters.storage import copy_rows
+from firms.models import FirmYear
+from jobs.leases import CannotBeDone, Lease
+
+RESULT_COLUMNS = {
+    Concentration: [
+        "run_id", "year", "measure", "region_id", "industry_id", "employment", "establishments",
+        "share_of_region", "share_of_industry", "location_quotient", "location_quotient_low",
+        "location_quotient_high", "one_firm_low", "one_firm_high", "uncertain",
+    ],
+    IndustryResult: [
+        "run_id", "year", "measure", "industry_id", "level", "employment", "establishments",
+        "regions_present",
+    ],
+    RegionResult: [
+        "run_id", "year", "measure", "region_id", "employment", "establishments",
+        "industries_present",
+    ],
+}  # fmt: skip
+
+
+class RunRefused(ValueError):
+    """The run cannot be queued as asked; the text says why and what is allowed."""
+
+
+def queue_run(
+    *, dataset, boundary_set, levels, measures, years=None, industry_level="as-given", seed=0, by=None
+) -> AnalysisRun:  # fmt: skip
+    """Queue a run; `years` is (first, last), by default all years for which there are figures."""
+    known = list(boundary_set.levels.values_list("code", flat=True))
+    unknown = [level for level in levels if level not in known]
+    if unknown or not levels:
+        raise RunRefused(
+            _("The edition %(edition)s has no level %(found)s; its levels are %(known)s.")
+            % {"edition": boundary_set.code, "found": ", ".join(unknown) or "–", "known": ", ".join(known)}
+        )  # fmt: skip
+    first, last = years or years_with_figures(dataset)
+    if first > last:
+        raise RunRefused(
+            _("The years run backwards: %(first)s–%(last)s.") % {"first": first, "last": last}
+        )
+    return AnalysisRun.objects.create(
+        dataset=dataset, boundary_set=boundary_set, levels=sorted(set(levels)),
+        measures=sorted(set(measures)), first_year=first, last_year=last,
+        industry_level=industry_level, seed=seed, created_by=by, code_version=code_version(),
+    )  # fmt: skip
+
+
+def years_with_figures(dataset) -> tuple[int, int]:
+    """Return the first and last year of the dataset's firms."""
+    found = FirmYear.objects.filter(firm__dataset=dataset).aggregate(Min("year"), Max("year"))
+    if found["year__min"] is None:
+        raise RunRefused(
+            _("The dataset %(dataset)s has no yearly figures of firms yet.")
+            % {"dataset": dataset.code}
+        )
+    return found["year__min"], found["year__max"]
+
+
+@cache
+def code_version() -> str:
+    """Return the commit the code stands at, or nothing where there is no checkout."""
+    found = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=settings.ROOT, capture_output=True, text=True, check=False
+    )
+    return found.stdout.strip()
+
+
+def perform(run: AnalysisRun, lease: Lease) -> None:
+    """Compute every measure of a run and store the results, all or nothing."""
+    lease.report(_("Reading firms"))
+    inputs = read_firm_years(run)
+    if inputs.rows.empty:
+        raise CannotBeDone(
+            _("No firm of the dataset has figures and a region of this edition in these years.")
+        )
+    firms = inputs.rows
+    used = firms["industry"].unique()
+    industries = firms["industry"].map(industry_of_level(run, used))
+    levels = {level: firms["region"].map(above) for level, above in regions_by_level(run).items()}
+    results = {model: [] for model in RESULT_COLUMNS}
+    steps = [
+        (level, int(year), measure)
+        for level in run.levels
+        for year in sorted(firms["year"].unique())
+        for measure in run.measures
+    ]
+    for done, (level, year, measure) in enumerate(steps):
+        lease.report(_("Measuring"), done, len(steps))
+        chosen = (firms["year"] == year) & levels[level].notna() & industries.notna()
+        year_firms = firms[chosen].assign(
+            region=levels[level][chosen].astype("int64"),
+            industry=industries[chosen].astype("int64"),
+        )
+        if len(year_firms):
+            for model, rows in _rows(run, level, year, measure, year_firms):
+                results[model].append(rows)
+    lease.report(_("Storing results"))
+    _store(run, lease, inputs, results)
+
+
+def _rows(run, level, year, measure, firms):
+    measured = measure_year(firms, measure)
+    for model, rows in (
+        (Concentration, measured.concentration),
+        (IndustryResult, measured.industries),
+        (RegionResult, measured.regions),
+    ):
+        rows = rows.reset_index().rename(columns={"region": "region_id", "industry": "industry_id"})
+        rows = rows.assign(run_id=run.pk, year=year, measure=measure, level=level)
+        yield model, rows[RESULT_COLUMNS[model]]
+
+
+def _store(run, lease, inputs, results):
+    with lease.finishing():
+        for model, parts in results.items():
+            # What an earlier attempt left is gone with its transaction; this guards repeated runs.
+            model._base_manager.filter(run=run).delete()
+            copy_rows(model, pd.concat(parts))
+        AnalysisRun.objects.filter(pk=run.pk).update(
+            inputs_file=inputs.file, inputs_sha256=inputs.sha256
+        )
+
+
+@transaction.atomic
+def discard_run(run: AnalysisRun) -> None:
+    """Delete a run and its results; refused by the database while a release shows it."""
+    for model in RESULT_COLUMNS:
+        model._base_manager.filter(run=run).delete()
+    run.delete()

@@ -1,0 +1,40 @@
+"""Show on a console how far work is: a bar on a terminal, plain lines otherwise."""
+
+from time import monotonic
+
+BAR_WIDTH = 30
+LINE_EVERY_S = 5.0
+
+
+class ConsoleProgress:
+    """A listener for `jobs.leases.Lease`; call it with step, done and total."""
+
+    def __init__(self, stream):
+        self._stream = stream
+        self._on_terminal = stream.isatty()
+        self._step, self._began, self._last_line = "", monotonic(), 0.0
+
+    def __call__(self, step: str, done: int = 0, total: int | None = None) -> None:
+        now = monotonic()
+        if step != self._step:
+            if self._on_terminal and self._step:
+                self._stream.write("\n")
+            self._step, self._began, self._last_line = step, now, 0.0
+        if self._on_terminal:
+            self._stream.write(f"\r\x1b[K{self._bar(step, done, total, now)}")
+        elif not self._last_line or now - self._last_line >= LINE_EVERY_S:
+            self._last_line = now
+            self._stream.write(f"{step} {done}/{total}\n" if total else f"{step}\n")
+        self._stream.flush()
+
+    def close(self) -> None:
+        if self._on_terminal and self._step:
+            self._stream.write("\n")
+
+    def _bar(self, step, done, total, now) -> str:
+        if not total:
+            return step
+        share = done / total
+        filled = round(share * BAR_WIDTH)
+        left = f", {(now - self._began) / share * (1 - share):.0f} s left" if share else ""
+        return f"{step} [{'#' * filled}{' ' * (BAR_WIDTH - filled)}] {share:.0%}{left}"

@@ -1,0 +1,156 @@
+"""What changes what others may see."""
+
+import hashlib
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from clusters.models import AnalysisRun
+from jobs.models import JobState
+from publication.models import Release
+
+# Released rows are copies with codes and names, so that nothing private is needed to read them.
+CONCENTRATION = """
+INSERT INTO published.concentration
+    (release_id, level, region_code, region_name, industry_code, year, measure, employment,
+     establishments, value_added, share_of_region, share_of_industry, location_quotient,
+     location_quotient_low, location_quotient_high, one_firm_low, one_firm_high, uncertain)
+SELECT %(release)s, level.code, region.code, region.name, industry.code, result.year, result.measure,
+       result.employment, result.establishments, result.value_added, result.share_of_region,
+       result.share_of_industry, result.location_quotient, result.location_quotient_low,
+       result.location_quotient_high, result.one_firm_low, result.one_firm_high, result.uncertain
+  FROM clusters_concentration result
+  JOIN regions_region region ON region.id = result.region_id
+  JOIN regions_level level ON level.id = region.level_id
+  JOIN firms_industry industry ON industry.id = result.industry_id
+ WHERE result.run_id = %(run)s
+ ORDER BY level.depth, result.year, result.measure, industry.code, region.code
+"""
+INDUSTRY_RESULT = """
+INSERT INTO published.industry_result
+    (release_id, level, industry_code, year, measure, employment, establishments, value_added,
+     regions_present)
+SELECT %(release)s, result.level, industry.code, result.year, result.measure, result.employment,
+       result.establishments, result.value_added, result.regions_present
+  FROM clusters_industryresult result JOIN firms_industry industry ON industry.id = result.industry_id
+ WHERE result.run_id = %(run)s
+ ORDER BY result.level, result.year, result.measure, industry.code
+"""
+REGION_RESULT = """
+INSERT INTO published.region_result
+    (release_id, level, region_code, region_name, year, measure, employment, establishments,
+     value_added, industries_present)
+SELECT %(release)s, level.code, region.code, region.name, result.year, result.measure,
+       result.employment, result.establishments, result.value_added, result.industries_present
+  FROM clusters_regionresult result
+  JOIN regions_region region ON region.id = result.region_id
+  JOIN regions_level level ON level.id = region.level_id
+ WHERE result.run_id = %(run)s
+ ORDER BY level.depth, result.year, result.measure, region.code
+"""
+RELEASE = """
+INSERT INTO published.release
+    (id, key, run_key, dataset_code, dataset_name, owner_name, fictional, boundary_set_code,
+     classification_code, levels, measures, years, industry_level, parameters, released_at, current,
+     content_sha256)
+SELECT release.id, release.key, run.key, dataset.code, dataset.name, owner.name,
+       dataset.fictional OR edition.fictional, edition.code, classification.code, run.levels,
+       run.measures,
+       ARRAY(SELECT DISTINCT year FROM clusters_regionresult WHERE run_id = run.id ORDER BY year),
+       run.industry_level, run.parameters, release.released_at, release.current, ''
+  FROM publication_release release
+  JOIN clusters_analysisrun run ON run.id = release.run_id
+  JOIN firms_dataset dataset ON dataset.id = run.dataset_id
+  JOIN agencies_agency owner ON owner.id = dataset.owner_id
+  JOIN regions_boundaryset edition ON edition.id = run.boundary_set_id
+  JOIN firms_classification classification ON classification.id = dataset.classification_id
+ WHERE release.id = %(release)s
+"""
+CONTENT = """
+COPY (SELECT level, region_code, industry_code, year, measure, employment, establishments,
+             value_added, location_quotient, location_quotient_low, location_quotient_high
+        FROM published.concentration WHERE release_id = {release}
+       ORDER BY level, industry_code, year, measure, region_code) TO STDOUT
+"""
+
+
+class ReleaseRefused(ValueError):
+    """The run may not be published; the text says why."""
+
+
+@transaction.atomic
+def publish_release(run: AnalysisRun, *, by=None) -> Release:
+    """Copy a finished run of public data into the schema `published` and show it on the map."""
+    run = AnalysisRun.objects.select_for_update().get(pk=run.pk)
+    refuse_unless_publishable(run)
+    existing = Release.objects.filter(run=run).first()
+    if existing:
+        return make_current(existing)
+    Release.objects.filter(current=True).update(current=False)
+    release = Release.objects.create(run=run, released_by=by)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE published.release SET current = false WHERE current")
+        for statement in (RELEASE, CONCENTRATION, INDUSTRY_RESULT, REGION_RESULT):
+            cursor.execute(statement, {"release": release.pk, "run": run.pk})
+        digest = content_digest(cursor, release)
+        cursor.execute(
+            "UPDATE published.release SET content_sha256 = %s WHERE id = %s", [digest, release.pk]
+        )
+    release.content_sha256 = digest
+    release.save(update_fields=["content_sha256"])
+    return release
+
+
+def refuse_unless_publishable(run: AnalysisRun) -> None:
+    if run.state != JobState.FINISHED:
+        raise ReleaseRefused(
+            _("Only a finished run can be published; this one is %(state)s.")
+            % {"state": run.get_state_display()}
+        )
+    if not run.dataset.public:
+        raise ReleaseRefused(
+            _(
+                "The dataset %(dataset)s is not marked public. Until disclosure control has checked "
+                "its figures, they stay with its agency."
+            )
+            % {"dataset": run.dataset.code}
+        )
+    if run.boundary_set.activated_at is None:
+        raise ReleaseRefused(
+            _("The boundary set %(edition)s is not active yet; activate it first.")
+            % {"edition": run.boundary_set.code}
+        )
+
+
+def content_digest(cursor, release: Release) -> str:
+    """Return the SHA-256 of a release's figures, in a fixed order."""
+    digest = hashlib.sha256()
+
+    class Sink:
+        def write(self, chunk):
+            digest.update(chunk.encode() if isinstance(chunk, str) else chunk)
+
+    cursor.cursor.copy_expert(CONTENT.format(release=int(release.pk)), Sink())
+    return digest.hexdigest()
+
+
+@transaction.atomic
+def make_current(release: Release) -> Release:
+    """Show an earlier release on the map again."""
+    Release.objects.filter(current=True).exclude(pk=release.pk).update(current=False)
+    Release.objects.filter(pk=release.pk).update(current=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE published.release SET current = false WHERE current AND id <> %s", [release.pk]
+        )
+        cursor.execute("UPDATE published.release SET current = true WHERE id = %s", [release.pk])
+    release.refresh_from_db()
+    return release
+
+
+@transaction.atomic
+def withdraw(release: Release) -> None:
+    """Take a release back: its figures are deleted from what others may see."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM published.release WHERE id = %s", [release.pk])
+    release.delete()

@@ -1,0 +1,65 @@
+"""Which region a point belongs to.
+
+One rule everywhere: the region it lies in; on a border or in an overlap the lower code; outside
+every region the nearest one within a stated distance, marked as such; else none.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from pyproj import Geod
+
+from regions.models import BoundarySet, Region
+
+NEAREST_WITHIN_M = 2_000
+WGS84 = Geod(ellps="WGS84")
+INSIDE, NEAREST, NOWHERE = "inside", "nearest", "nowhere"
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The regions of N points: ids `(N,)` (0: none) and how each was found `(N,)`."""
+
+    region_ids: np.ndarray
+    how: np.ndarray
+
+
+class RegionIndex:
+    """The regions of one edition at its finest level, in the order of their codes."""
+
+    def __init__(self, ids, geometries):
+        self.ids = np.asarray(ids, dtype=np.int64)
+        self.geometries = np.asarray(geometries, dtype=object)
+        shapely.prepare(self.geometries)
+        self.tree = shapely.STRtree(self.geometries)
+
+    @classmethod
+    def of_edition(cls, boundary_set: BoundarySet) -> "RegionIndex":
+        finest = boundary_set.levels.order_by("-depth").first()
+        rows = (
+            Region.objects.of_edition(boundary_set)
+            .filter(level=finest)
+            .order_by("code")
+            .values_list("id", "geometry")
+        )
+        ids, shapes = zip(*rows, strict=True) if rows else ((), ())
+        return cls(ids, shapely.from_wkb([bytes(shape.wkb) for shape in shapes]))
+
+    def regions_of(
+        self, longitude, latitude, *, nearest_within_m: float = NEAREST_WITHIN_M
+    ) -> Assignment:
+        """Assign points given in degrees, arrays of shape (N,)."""
+        points = shapely.points(np.asarray(longitude, float), np.asarray(latitude, float))
+        places = np.full(len(points), len(self.ids))
+        # The index is in code order, so the smallest place is the lower code.
+        which, found = self.tree.query(points, predicate="intersects")
+        np.minimum.at(places, which, found)
+        how = np.where(places < len(self.ids), INSIDE, NOWHERE).astype(object)
+        for point in np.flatnonzero(places == len(self.ids)) if len(self.ids) else ():
+            nearest = self.tree.nearest(points[point])
+            line = shapely.shortest_line(points[point], self.geometries[nearest])
+            if WGS84.geometry_length(line) <= nearest_within_m:
+                places[point], how[point] = nearest, NEAREST
+        ids = np.append(self.ids, 0)[places]
+        return Assignment(ids, how)
