@@ -59,9 +59,11 @@ class FirmYears:
 def read_firm_years(run: AnalysisRun) -> FirmYears:
     """Read the firm-years of a run in a stable order and store them beside it."""
     statement = FIRM_YEARS.format(
-        dataset=int(run.dataset_id), edition=int(run.boundary_set_id),
-        first=int(run.first_year), last=int(run.last_year),
-    )  # fmt: skip
+        dataset=int(run.dataset_id),
+        edition=int(run.boundary_set_id),
+        first=int(run.first_year),
+        last=int(run.last_year),
+    )
     with tempfile.TemporaryFile() as file:
         with connection.cursor() as cursor:
             cursor.cursor.copy_expert(statement, file)

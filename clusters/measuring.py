@@ -28,9 +28,13 @@ def measure_year(firms: pd.DataFrame, measure: str) -> Measured:
     )
     return Measured(
         _concentration(cells, figures(firms, ["region", "industry"])),
-        figures(firms, ["industry"]).assign(regions_present=firms.groupby("industry")["region"].nunique()),
-        figures(firms, ["region"]).assign(industries_present=firms.groupby("region")["industry"].nunique()),
-    )  # fmt: skip
+        figures(firms, ["industry"]).assign(
+            regions_present=firms.groupby("industry")["region"].nunique()
+        ),
+        figures(firms, ["region"]).assign(
+            industries_present=firms.groupby("region")["industry"].nunique()
+        ),
+    )
 
 
 def figures(firms: pd.DataFrame, by: list[str]) -> pd.DataFrame:

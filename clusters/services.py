@@ -18,19 +18,42 @@ from jobs.leases import CannotBeDone, Lease
 
 RESULT_COLUMNS = {
     Concentration: [
-        "run_id", "year", "measure", "region_id", "industry_id", "employment", "establishments",
-        "share_of_region", "share_of_industry", "location_quotient", "location_quotient_low",
-        "location_quotient_high", "one_firm_low", "one_firm_high", "uncertain",
+        "run_id",
+        "year",
+        "measure",
+        "region_id",
+        "industry_id",
+        "employment",
+        "establishments",
+        "share_of_region",
+        "share_of_industry",
+        "location_quotient",
+        "location_quotient_low",
+        "location_quotient_high",
+        "one_firm_low",
+        "one_firm_high",
+        "uncertain",
     ],
     IndustryResult: [
-        "run_id", "year", "measure", "industry_id", "level", "employment", "establishments",
+        "run_id",
+        "year",
+        "measure",
+        "industry_id",
+        "level",
+        "employment",
+        "establishments",
         "regions_present",
     ],
     RegionResult: [
-        "run_id", "year", "measure", "region_id", "employment", "establishments",
+        "run_id",
+        "year",
+        "measure",
+        "region_id",
+        "employment",
+        "establishments",
         "industries_present",
     ],
-}  # fmt: skip
+}
 
 
 class RunRefused(ValueError):
@@ -38,26 +61,45 @@ class RunRefused(ValueError):
 
 
 def queue_run(
-    *, dataset, boundary_set, levels, measures, years=None, industry_level="as-given", seed=0, by=None
-) -> AnalysisRun:  # fmt: skip
+    *,
+    dataset,
+    boundary_set,
+    levels,
+    measures,
+    years=None,
+    industry_level="as-given",
+    seed=0,
+    by=None,
+) -> AnalysisRun:
     """Queue a run; `years` is (first, last), by default all years for which there are figures."""
     known = list(boundary_set.levels.values_list("code", flat=True))
     unknown = [level for level in levels if level not in known]
     if unknown or not levels:
         raise RunRefused(
             _("The edition %(edition)s has no level %(found)s; its levels are %(known)s.")
-            % {"edition": boundary_set.code, "found": ", ".join(unknown) or "–", "known": ", ".join(known)}
-        )  # fmt: skip
+            % {
+                "edition": boundary_set.code,
+                "found": ", ".join(unknown) or "–",
+                "known": ", ".join(known),
+            }
+        )
     first, last = years or years_with_figures(dataset)
     if first > last:
         raise RunRefused(
             _("The years run backwards: %(first)s–%(last)s.") % {"first": first, "last": last}
         )
     return AnalysisRun.objects.create(
-        dataset=dataset, boundary_set=boundary_set, levels=sorted(set(levels)),
-        measures=sorted(set(measures)), first_year=first, last_year=last,
-        industry_level=industry_level, seed=seed, created_by=by, code_version=code_version(),
-    )  # fmt: skip
+        dataset=dataset,
+        boundary_set=boundary_set,
+        levels=sorted(set(levels)),
+        measures=sorted(set(measures)),
+        first_year=first,
+        last_year=last,
+        industry_level=industry_level,
+        seed=seed,
+        created_by=by,
+        code_version=code_version(),
+    )
 
 
 def years_with_figures(dataset) -> tuple[int, int]:

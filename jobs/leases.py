@@ -102,9 +102,15 @@ def claim(model: type[Job], pk: int) -> Job | None:
     if not _ask("pg_try_advisory_lock", model, pk):
         return None
     taken = model._base_manager.filter(pk=pk, state=JobState.QUEUED).update(
-        state=JobState.RUNNING, attempt=F("attempt") + 1, started_at=Now(), finished_at=None,
-        step="", done=0, total=None, error="",
-    )  # fmt: skip
+        state=JobState.RUNNING,
+        attempt=F("attempt") + 1,
+        started_at=Now(),
+        finished_at=None,
+        step="",
+        done=0,
+        total=None,
+        error="",
+    )
     if not taken:
         release(model, pk)
         return None
@@ -129,9 +135,10 @@ def recover_lost(model: type[Job]) -> int:
                 recovered += lost.update(state=JobState.QUEUED, step="", done=0, total=None)
             else:
                 lost.update(
-                    state=JobState.FAILED, finished_at=Now(),
+                    state=JobState.FAILED,
+                    finished_at=Now(),
                     error=f"The worker died {attempt} times while doing this; it was not tried again.",
-                )  # fmt: skip
+                )
     return recovered
 
 

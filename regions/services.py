@@ -57,18 +57,27 @@ def load_boundary_set(
     """Store an edition with its levels (coarsest first), regions and map shapes; not active yet.
 
     `extent` is (west, south, east, north) in degrees.
-    """  # fmt: skip
+    """
     edition = BoundarySet.objects.create(
-        code=code, name=name, code_system=code_system, extent=Polygon.from_bbox(extent),
-        source=source, licence=licence, fictional=fictional,
-        valid_from=valid_from, valid_to=valid_to,
-    )  # fmt: skip
+        code=code,
+        name=name,
+        code_system=code_system,
+        extent=Polygon.from_bbox(extent),
+        source=source,
+        licence=licence,
+        fictional=fictional,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
     by_code: dict[str, Region] = {}
     for depth, level in enumerate(levels, start=1):
         stored = Level.objects.create(
-            boundary_set=edition, depth=depth, code=level.code,
-            name_id=level.name_id, name_en=level.name_en,
-        )  # fmt: skip
+            boundary_set=edition,
+            depth=depth,
+            code=level.code,
+            name_id=level.name_id,
+            name_en=level.name_en,
+        )
         of_level = sorted((r for r in regions if r.level == level.code), key=lambda r: r.code)
         by_code |= _store_regions(edition, stored, of_level, by_code)
     return edition
@@ -77,12 +86,16 @@ def load_boundary_set(
 def _store_regions(edition, level, regions, parents) -> dict[str, Region]:
     rows = Region.objects.bulk_create(
         Region(
-            boundary_set=edition, level=level, code=region.code, name=region.name,
+            boundary_set=edition,
+            level=level,
+            code=region.code,
+            name=region.name,
             parent=parents[region.parent_code] if region.parent_code else None,
-            geometry=as_geos(region.geometry), area_km2=area_km2(region.geometry),
+            geometry=as_geos(region.geometry),
+            area_km2=area_km2(region.geometry),
         )
         for region in regions
-    )  # fmt: skip
+    )
     _store_shapes(edition, rows, np.array([region.geometry for region in regions], dtype=object))
     return {row.code: row for row in rows}
 

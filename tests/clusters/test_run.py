@@ -16,9 +16,12 @@ pytestmark = pytest.mark.django_db(databases=["default", "published"])
 @pytest.mark.parametrize("industry", world.QUOTIENTS_2025)
 def test_quotients_are_those_worked_by_hand(tiny, industry):
     rows = Concentration.objects.filter(
-        run__dataset__code="tiny", industry__code=industry, year=2025, measure="employment",
+        run__dataset__code="tiny",
+        industry__code=industry,
+        year=2025,
+        measure="employment",
         region__level__code="district",
-    )  # fmt: skip
+    )
     found = dict(rows.values_list("region__code", "location_quotient"))
     by_hand = {code: lq for code, lq in world.QUOTIENTS_2025[industry].items() if lq}
     assert found == pytest.approx(by_hand)
@@ -26,27 +29,36 @@ def test_quotients_are_those_worked_by_hand(tiny, industry):
 
 def test_each_year_stands_alone(tiny):
     row = Concentration.objects.get(
-        run__dataset__code="tiny", industry__code="31", year=2024, measure="employment",
+        run__dataset__code="tiny",
+        industry__code="31",
+        year=2024,
+        measure="employment",
         region__code="01.01.01",
-    )  # fmt: skip
+    )
     assert row.employment == 40
     assert row.location_quotient == pytest.approx((40 / 60) / (60 / 260))
 
 
 def test_establishments_count_firms(tiny):
     row = Concentration.objects.get(
-        run__dataset__code="tiny", industry__code="31", year=2025, measure="establishments",
+        run__dataset__code="tiny",
+        industry__code="31",
+        year=2025,
+        measure="establishments",
         region__code="01.01.01",
-    )  # fmt: skip
+    )
     assert row.establishments == 3
     assert row.location_quotient == pytest.approx((3 / 5) / (4 / 12))
 
 
 def test_a_regency_adds_up_its_districts(tiny):
     row = Concentration.objects.get(
-        run__dataset__code="tiny", industry__code="31", year=2025, measure="employment",
+        run__dataset__code="tiny",
+        industry__code="31",
+        year=2025,
+        measure="employment",
         region__code="01.01",
-    )  # fmt: skip
+    )
     assert (row.employment, row.establishments) == (100, 4)
     assert row.location_quotient == pytest.approx((100 / 200) / (100 / 300))
 
@@ -59,9 +71,12 @@ def test_the_interval_holds_the_quotient(tiny):
 
 def test_a_quotient_that_one_firm_makes_is_marked(tiny):
     row = Concentration.objects.get(
-        run__dataset__code="tiny", industry__code="31", year=2025, measure="employment",
+        run__dataset__code="tiny",
+        industry__code="31",
+        year=2025,
+        measure="employment",
         region__code="01.01.02",
-    )  # fmt: skip
+    )
     assert row.establishments == 1
     assert row.uncertain
 
@@ -79,9 +94,11 @@ def test_the_run_keeps_what_it_needs_to_be_repeated(tiny):
 def test_the_same_run_gives_the_same_release(tiny):
     dataset = AnalysisRun.objects.get(dataset__code="tiny").dataset
     run = queue_run(
-        dataset=dataset, boundary_set=dataset.boundary_set, levels=["district", "regency"],
+        dataset=dataset,
+        boundary_set=dataset.boundary_set,
+        levels=["district", "regency"],
         measures=["employment", "establishments"],
-    )  # fmt: skip
+    )
     run = wait_for(run)
     first = AnalysisRun.objects.filter(dataset=dataset).exclude(pk=run.pk).get()
     assert run.inputs_sha256 == first.inputs_sha256
@@ -106,9 +123,13 @@ def test_the_same_run_gives_the_same_release(tiny):
 def test_the_release_shows_what_the_run_found(tiny):
     release = PublishedRelease.objects.get(current=True)
     row = PublishedConcentration.objects.get(
-        release=release, level="district", region_code="01.02.01", industry_code="47", year=2025,
+        release=release,
+        level="district",
+        region_code="01.02.01",
+        industry_code="47",
+        year=2025,
         measure="employment",
-    )  # fmt: skip
+    )
     assert row.location_quotient == pytest.approx(3.0)
     assert row.region_name == "C"
 
@@ -121,7 +142,7 @@ def test_a_dataset_that_is_not_public_is_not_published(tiny):
             boundary_set=dataset.boundary_set,
             levels=["district"],
             measures=["employment"],
-        )  # fmt: skip
+        )
     )
     with pytest.raises(ReleaseRefused, match=r"not marked public|tidak"):
         publish_release(run)
@@ -144,9 +165,11 @@ def test_an_unknown_level_is_named_with_those_that_exist(tiny):
     dataset = AnalysisRun.objects.get(dataset__code="tiny").dataset
     with pytest.raises(RunRefused, match=r"village.*province, regency, district"):
         queue_run(
-            dataset=dataset, boundary_set=dataset.boundary_set, levels=["village"],
+            dataset=dataset,
+            boundary_set=dataset.boundary_set,
+            levels=["village"],
             measures=["employment"],
-        )  # fmt: skip
+        )
 
 
 def test_the_command_names_the_datasets_there_are(tiny):
@@ -157,9 +180,12 @@ def test_the_command_names_the_datasets_there_are(tiny):
 def test_a_dataset_without_firms_fails_with_a_sentence(tiny):
     dataset = AnalysisRun.objects.get(dataset__code="tiny").dataset
     run = queue_run(
-        dataset=dataset, boundary_set=dataset.boundary_set, levels=["district"],
-        measures=["employment"], years=(1990, 1991),
-    )  # fmt: skip
+        dataset=dataset,
+        boundary_set=dataset.boundary_set,
+        levels=["district"],
+        measures=["employment"],
+        years=(1990, 1991),
+    )
     run = wait_for(run)
     assert run.state == "failed"
     assert run.error

@@ -68,15 +68,19 @@ def load_edition() -> BoundarySet:
         return regions.NewRegion(code, name, level, parent, shape)
 
     edition = regions.load_boundary_set(
-        code="tiny", name="Tiny squares", code_system="fictional", extent=(-1, -2, 3, 2),
-        levels=LEVELS, fictional=True,
+        code="tiny",
+        name="Tiny squares",
+        code_system="fictional",
+        extent=(-1, -2, 3, 2),
+        levels=LEVELS,
+        fictional=True,
         regions=[
             of("01", "Tiny", "province", None, ""),
             of("01.01", "West", "regency", "01", "01.01"),
             of("01.02", "East", "regency", "01", "01.02"),
             *(of(c, name, "district", c[:5], c) for c, (name, _) in SQUARES.items()),
         ],
-    )  # fmt: skip
+    )
     regions.activate(edition)
     regions.set_population(edition, [(code, 2025, 1_000) for code in SQUARES])
     return edition
@@ -89,9 +93,13 @@ def load_classification() -> Classification:
     )
     for code, (title_id, title_en) in INDUSTRIES.items():
         Industry.objects.create(
-            classification=classification, code=code, level="division", parent=section,
-            title_id=title_id, title_en=title_en,
-        )  # fmt: skip
+            classification=classification,
+            code=code,
+            level="division",
+            parent=section,
+            title_id=title_id,
+            title_en=title_en,
+        )
     return classification
 
 
@@ -101,9 +109,14 @@ def load_dataset(code="tiny", *, owner="bappeda-tiny", public=True) -> Dataset:
     classification = Classification.objects.filter(code="tiny").first() or load_classification()
     agency, _ = Agency.objects.get_or_create(code=owner, defaults={"name": owner.title()})
     dataset = Dataset.objects.create(
-        code=code, name=f"Tiny {code}", owner=agency, classification=classification,
-        boundary_set=edition, public=public, fictional=True,
-    )  # fmt: skip
+        code=code,
+        name=f"Tiny {code}",
+        owner=agency,
+        classification=classification,
+        boundary_set=edition,
+        public=public,
+        fictional=True,
+    )
     industries = {industry.code: industry for industry in classification.industries.all()}
     districts = {r.code: r for r in Region.objects.of_edition(edition).of_level("district")}
     for (region, industry), sizes in FIRMS_2025.items():
@@ -115,13 +128,18 @@ def load_dataset(code="tiny", *, owner="bappeda-tiny", public=True) -> Dataset:
 def add_firm(dataset, district, industry, place, size):
     west, south, *_ = SQUARES[district.code][1]
     firm = Firm.objects.create(
-        dataset=dataset, firm_id=f"{district.name}{industry.code}-{place}",
-        name=f"{industry.title_en} {district.name} {place + 1}", founded_year=2010, listed=True,
-    )  # fmt: skip
+        dataset=dataset,
+        firm_id=f"{district.name}{industry.code}-{place}",
+        name=f"{industry.title_en} {district.name} {place + 1}",
+        founded_year=2010,
+        listed=True,
+    )
     state = FirmState.objects.create(
-        firm=firm, from_year=2010, industry=industry,
+        firm=firm,
+        from_year=2010,
+        industry=industry,
         point=Point(west + 0.2 + 0.2 * place, south + 0.5, srid=4326),
-    )  # fmt: skip
+    )
     FirmRegion.objects.create(state=state, boundary_set=dataset.boundary_set, region=district)
     FirmYear.objects.create(firm=firm, year=2025, employees=size, output=size * 1e6)
     FirmYear.objects.create(firm=firm, year=2024, employees=10 if size == 50 else size)
@@ -131,9 +149,11 @@ def build():
     """Load everything and publish it: the world most tests live in."""
     dataset = load_dataset()
     run = queue_run(
-        dataset=dataset, boundary_set=dataset.boundary_set, levels=["regency", "district"],
+        dataset=dataset,
+        boundary_set=dataset.boundary_set,
+        levels=["regency", "district"],
         measures=["employment", "establishments"],
-    )  # fmt: skip
+    )
     run = wait_for(run)
     assert run.state == "finished", run.error
     publish_release(run)

@@ -16,9 +16,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def run():
     dataset = world.load_dataset("jobs")
     return AnalysisRun.objects.create(
-        dataset=dataset, boundary_set=dataset.boundary_set, levels=["district"],
-        measures=["employment"], first_year=2024, last_year=2025,
-    )  # fmt: skip
+        dataset=dataset,
+        boundary_set=dataset.boundary_set,
+        levels=["district"],
+        measures=["employment"],
+        first_year=2024,
+        last_year=2025,
+    )
 
 
 @pytest.fixture

@@ -49,9 +49,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--years", type=years, help="2016-2025; by default all there are")
         parser.add_argument(
-            "--measure", action="append", dest="measures",
+            "--measure",
+            action="append",
+            dest="measures",
             choices=[AnalysisRun.Measure.EMPLOYMENT, AnalysisRun.Measure.ESTABLISHMENTS],
-        )  # fmt: skip
+        )
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--wait", action="store_true")
         parser.add_argument("--json", action="store_true")
@@ -63,10 +65,14 @@ class Command(BaseCommand):
         )
         try:
             run = queue_run(
-                dataset=dataset, boundary_set=edition, levels=options["levels"],
-                measures=options["measures"] or ["employment"], years=options["years"],
-                industry_level=options["industry_level"], seed=options["seed"],
-            )  # fmt: skip
+                dataset=dataset,
+                boundary_set=edition,
+                levels=options["levels"],
+                measures=options["measures"] or ["employment"],
+                years=options["years"],
+                industry_level=options["industry_level"],
+                seed=options["seed"],
+            )
         except RunRefused as reason:
             raise CommandError(str(reason)) from None
         if options["wait"]:
