@@ -12,7 +12,13 @@ def database(url: str, *, role: str | None = None) -> dict:
 
     With `role`, every connection takes that role from its first moment on.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        given_port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL must look like postgis://user:password@host:5432/name ({error})."
+        ) from error
     name = unquote(parts.path.lstrip("/"))
     if parts.scheme not in SCHEMES or not name:
         raise ImproperlyConfigured(
@@ -21,7 +27,7 @@ def database(url: str, *, role: str | None = None) -> dict:
         )
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     host = query.pop("host", None) or unquote(parts.hostname or "")
-    port = query.pop("port", None) or str(parts.port or "")
+    port = query.pop("port", None) or str(given_port or "")
     options = dict(query)
     if role:
         options["options"] = f"{options.get('options', '')} -c role={role}".strip()

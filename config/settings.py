@@ -18,6 +18,12 @@ def flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
 
 
+def kept(name: str) -> str:
+    """Return what bin/run keeps in the state folder, for commands that are started beside it."""
+    file = VAR / name
+    return file.read_text().strip() if file.exists() else ""
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [word for word in os.environ.get(name, default).replace(",", " ").split() if word]
 
@@ -35,14 +41,11 @@ GDAL_LIBRARY_PATH = patched_library("pyogrio", "libgdal*.so*")
 GEOS_LIBRARY_PATH = patched_library("shapely", "libgeos_c*.so*")
 
 DEBUG = flag("DEBUG")
-SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY = os.environ.get("SECRET_KEY") or kept("secret_key")
 if not SECRET_KEY:
-    key_file = VAR / "secret_key"
-    if not key_file.exists():
-        raise ImproperlyConfigured(
-            "SECRET_KEY is not set. bin/run makes one; elsewhere set the environment variable."
-        )
-    SECRET_KEY = key_file.read_text().strip()
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. bin/run makes one; elsewhere set the environment variable."
+    )
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 
@@ -108,7 +111,7 @@ TEMPLATES = [
 
 # Two ways into one database: `default` for an agency's own records, `published` for whatever
 # anybody may see.  The second connects as a role that can read the schema `published` and nothing else.
-DATABASE_URL = os.environ.get("DATABASE_URL", "")
+DATABASE_URL = os.environ.get("DATABASE_URL") or kept("database_url")
 if not DATABASE_URL:
     raise ImproperlyConfigured(
         "DATABASE_URL is not set. bin/run starts a private PostGIS and sets it; elsewhere give "

@@ -9,6 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from agencies import database_server
 
+NOT_AVAILABLE = (psycopg2.errors.UndefinedFile, psycopg2.errors.FeatureNotSupported)
+# The second: membership in a role that could not be created either.
+NOT_ALLOWED = (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.UndefinedObject)
+
 
 class Command(BaseCommand):
     help = (
@@ -44,21 +48,18 @@ class Command(BaseCommand):
             self.stderr.write(f"Warning: {warning}")
 
     def give(self, cursor, application_user) -> list[str]:
-        """Run what is missing; return what was refused."""
-        refused = []
+        """Run what is missing; return what is missing still, for a GRANT may be ignored with a mere warning."""
         for statement in database_server.missing(cursor, application_user):
             try:
                 cursor.execute(statement)
-            except psycopg2.errors.InsufficientPrivilege:
-                refused.append(statement)
-            except (psycopg2.errors.UndefinedFile, psycopg2.errors.FeatureNotSupported) as error:
+            except NOT_AVAILABLE as error:
                 raise CommandError(
                     "PostGIS is not installed on the database server: install its package there "
                     '(on Debian "apt-get install postgresql-postgis") and start again.'
                 ) from error
-            except psycopg2.errors.UndefinedObject:
-                refused.append(statement)  # the role of a membership could not be created either
-        return refused
+            except NOT_ALLOWED:
+                continue
+        return database_server.missing(cursor, application_user)
 
 
 @contextlib.contextmanager
