@@ -1,0 +1,64 @@
+"""The pages that everybody may open, and what frames every page."""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from publication.models import PublishedRelease
+from publication.opening import opening_view
+
+
+@require_safe
+@never_cache
+def explorer(request):
+    """Show the map.  The page itself holds no figures; its script asks the API for them."""
+    page = {
+        "api": "/api/v1",
+        "language": get_language(),
+        "tiles": tile_layers(),
+        "staff": request.user.is_staff,
+        "admin": reverse("admin:index"),
+        "opening": opening_view(),
+    }
+    return render(request, "explorer.html", {"page": page})
+
+
+def frame(request) -> dict:
+    """Give every template what the bar at its top says."""
+    return {"frame": SimpleLazyObject(lambda: bar(request))}
+
+
+def bar(request) -> dict:
+    return {
+        "fictional": PublishedRelease.objects.filter(current=True, fictional=True).exists(),
+        "languages": settings.LANGUAGES,
+        "places": [
+            {"name": name, "href": href, "here": request.path == href}
+            for name, href in places(request)
+        ],
+    }
+
+
+def places(request):
+    """Yield the places that exist and that this person may enter."""
+    yield _("Map"), reverse("explorer")
+    with suppress(NoReverseMatch):
+        yield _("API"), reverse("api-docs")
+    if getattr(request, "user", None) and request.user.is_staff:
+        yield _("Data entry"), reverse("admin:index")
+
+
+def tile_layers() -> list[dict]:
+    """Return the outside map tiles that the installation allows; none unless somebody set them."""
+    if not settings.MAP_TILE_LAYERS_FILE:
+        return []
+    return json.loads(Path(settings.MAP_TILE_LAYERS_FILE).read_text(encoding="utf-8"))

@@ -1,0 +1,49 @@
+// Joins shapes and values by region code and says how each region looks.  Pure.
+import { inkOn } from "./palette.js"
+
+const CONFIDENTIAL = "c"
+
+// The class a value falls into.  Breaks are the upper bounds of all classes but the last, ascending.
+export function classOf(value, breaks) {
+  const index = breaks.findIndex((upper) => value <= upper)
+  return index === -1 ? breaks.length : index
+}
+
+// One row per region: its figures and its look.  A region that the values leave out has no firms of
+// the industry, and that is a value: zero.
+export function join(features, figures, colors) {
+  return features.map(({ properties: { code, name, parent_code } }) => {
+    const value = code in figures.values ? figures.values[code] : 0
+    const row = {
+      code,
+      name,
+      parentCode: parent_code ?? null,
+      value,
+      low: figures.low?.[code] ?? null,
+      high: figures.high?.[code] ?? null,
+      firms: figures.firms?.[code] ?? (value === 0 ? 0 : null),
+      uncertain: value !== null && figures.uncertain?.[code] === true,
+      flag: figures.flags?.[code] ?? null,
+    }
+    return { ...row, look: lookOf(row, figures.breaks, colors) }
+  })
+}
+
+function lookOf({ value, flag, uncertain }, breaks, colors) {
+  if (value === null) return { kind: flag === CONFIDENTIAL ? "confidential" : "no-data" }
+  // A region without a single firm is not a weak case of a weak class: it is left as bare land.
+  if (value === 0) return { kind: "zero" }
+  const index = classOf(value, breaks)
+  return { kind: "class", index, color: colors[index], uncertain, ink: inkOn(colors[index]) }
+}
+
+// How many regions wear each look: what the legend says beside its swatches.
+export function count(rows, classes) {
+  const counts = { classes: Array(classes).fill(0), zero: 0, "no-data": 0, confidential: 0, uncertain: 0 }
+  for (const { look } of rows) {
+    if (look.kind === "class") counts.classes[look.index] += 1
+    else counts[look.kind] += 1
+    if (look.uncertain) counts.uncertain += 1
+  }
+  return counts
+}

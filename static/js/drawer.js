@@ -1,0 +1,71 @@
+// What opens on a region: a sentence, its figures with intervals, and how they came about over the years.
+import { byId, element, replace } from "./dom.js"
+import { drawInterval, logScale } from "./interval.js"
+import { firmsText, headline } from "./sentence.js"
+import { fill, gettext } from "./text.js"
+
+let opener = null
+
+export function openDrawer(row, context) {
+  const drawer = byId("drawer")
+  if (drawer.hidden) opener = document.activeElement
+  byId("drawer-title").textContent = context.place
+  byId("drawer-parent").textContent = row.parent ?? ""
+  byId("drawer-sentence").textContent = headline(row, context)
+  replace(byId("drawer-figure"), figure(row, context))
+  replace(byId("drawer-warning"), warning(row))
+  drawer.hidden = false
+  document.body.classList.add("with-drawer")
+}
+
+export function closeDrawer() {
+  const drawer = byId("drawer")
+  if (drawer.hidden) return
+  const inside = drawer.contains(document.activeElement)
+  drawer.hidden = true
+  document.body.classList.remove("with-drawer")
+  if (inside && opener?.isConnected) opener.focus({ preventScroll: true })
+}
+
+function figure(row, { unit, format, unitName }) {
+  const parts = [
+    element("p", { class: "big" }, row.value === null ? "–" : format.value(row.value, unit)),
+    element("p", { class: "unit" }, unitName),
+  ]
+  if (unit === "ratio" && row.value > 0) {
+    const label = format.withInterval(row.value, row.low, row.high, unit)
+    parts.push(drawInterval(row, logScale([row.value, row.low, row.high, 0.5, 2]), label), scaleNote(row, format))
+  }
+  if (row.firms !== null) parts.push(element("p", {}, firmsText(row.firms, format)))
+  return parts
+}
+
+function scaleNote(row, format) {
+  const range = format.range(row.low, row.high, "ratio")
+  return element("p", { class: "note" }, range ? fill(gettext("90 %% interval %(range)s; the tick marks 1, the average"), { range }) : gettext("the tick marks 1, the average"))
+}
+
+function warning({ uncertain }) {
+  return uncertain && element("p", { class: "warning" }, gettext("Uncertain: the interval holds 1, or one firm more or less would turn it. Look at the firms before you build on it."))
+}
+
+// The same quotient for every year the release knows, oldest first.
+export function renderHistory(points, { format, unitName, year, onYear }) {
+  const known = points.filter((point) => point.value > 0)
+  const at = logScale(known.flatMap(({ value, low, high }) => [value, low, high]).filter((number) => number !== null))
+  byId("drawer-history").hidden = points.length < 2
+  byId("history-title").textContent = fill(gettext("%(measure)s over the years"), { measure: unitName })
+  replace(byId("history-rows"), points.map((point) => historyRow(point, at, { format, year, onYear })))
+}
+
+function historyRow(point, at, { format, year, onYear }) {
+  const text = format.withInterval(point.value, point.low, point.high, "ratio")
+  return element(
+    "tr",
+    { "aria-current": point.year === year ? "true" : null },
+    element("th", { scope: "row" }, element("button", { type: "button", class: "link", onclick: () => onYear(point.year) }, String(point.year))),
+    element("td", { class: "drawing" }, point.value > 0 && drawInterval(point, at, text)),
+    element("td", { class: "number" }, format.value(point.value, "ratio")),
+    element("td", { class: "number" }, point.firms === null ? "–" : format.whole(point.firms)),
+  )
+}

@@ -1,0 +1,289 @@
+// The explorer page: keeps the state, asks for shapes and values, and has every part drawn from one join.
+import { join } from "./choropleth.js"
+import { activityName, createControls } from "./controls.js"
+import { byId } from "./dom.js"
+import { closeDrawer, openDrawer, renderHistory } from "./drawer.js"
+import { enableFilters } from "./filters.js"
+import { formatter } from "./format.js"
+import { renderLegend } from "./legend.js"
+import { createMap } from "./map/leaflet.js"
+import { failureSentence, hideMessage, showMessage, whileLoading } from "./message.js"
+import { colorsFor } from "./palette.js"
+import { releaseOf } from "./release.js"
+import { createIndustrySearch, createPlaceSearch } from "./searches.js"
+import { placeName, summary } from "./sentence.js"
+import { enableShare } from "./share.js"
+import { createSheet } from "./sheet.js"
+import { complete, parse, serialize } from "./state.js"
+import { renderTable } from "./table.js"
+import { fill, gettext } from "./text.js"
+import { hideTooltip, showTooltip } from "./tooltip.js"
+import { offerFirstSteps } from "./firststeps.js"
+
+const page = JSON.parse(byId("page").textContent)
+const { language } = page
+const format = formatter(language)
+const source = releaseOf(page.api)
+const nameOf = (thing) => thing[`name_${language}`] || thing.name_id || thing.code
+const titleOf = (industry) => industry[`title_${language}`] || industry.title_id || industry.code
+
+let release
+let industries = []
+let state = {}
+let shown = { level: null, rows: [] }
+let rowByCode = new Map()
+let shapesByLevel = {}
+let parts = {}
+let turn = 0
+let fitted = ""
+
+async function start() {
+  try {
+    release = await whileLoading(source.describe())
+  } catch (error) {
+    return error.status === 404 ? showNothingPublished() : showFailure(error, start)
+  }
+  hideMessage()
+  state = complete(parse(location.search), release, page.opening)
+  parts.sheet = createSheet()
+  parts.map = createMap(byId("map"), {
+    strings: { zoomIn: gettext("Zoom in"), zoomOut: gettext("Zoom out"), regions: gettext("Regions") },
+    tiles: page.tiles,
+    onSelect: (code) => change({ region: code }),
+    onPoint: (code, at) => showTooltip(rowByCode.get(code), at, measureWords()),
+    onLeave: hideTooltip,
+    onMove: rememberPlace,
+  })
+  parts.controls = createControls(release, { nameOf, onChange: change })
+  parts.firstSteps = offerFirstSteps({ change, release, rows: () => shown.rows })
+  enableFilters()
+  enableShare(() => location.origin + location.pathname + serialize(state, language))
+  listen()
+  await Promise.all([render({ opening: true }), loadIndustries()])
+  showWorld()
+}
+
+function listen() {
+  addEventListener("popstate", () => {
+    state = complete(parse(location.search), release, page.opening)
+    render({ placed: true })
+  })
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && state.region) change({ region: undefined })
+  })
+  byId("drawer-close").addEventListener("click", () => change({ region: undefined }))
+  for (const view of ["map", "table"]) {
+    byId(`${view}-tab`).addEventListener("click", () => change({ view }))
+  }
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paint())
+  addEventListener("resize", () => {
+    parts.map.resize()
+    settle()
+  })
+}
+
+// Every choice passes here: the state changes, the address follows, the page is drawn again.
+function change(patch, { replace = false } = {}) {
+  state = complete({ ...state, ...patch }, release, page.opening)
+  history[replace ? "replaceState" : "pushState"](null, "", serialize(state, language))
+  return render()
+}
+
+function rememberPlace(place) {
+  state.place = place
+  history.replaceState(null, "", serialize(state, language))
+}
+
+async function render({ opening = false, placed = false } = {}) {
+  const mine = (turn += 1)
+  parts.controls(state)
+  renderView()
+  try {
+    const [shapes, parents, figures] = await whileLoading(
+      Promise.all([shapesOf(state.level), shapesOf(parentLevel()?.code), source.values(state)]),
+    )
+    if (mine !== turn) return
+    hideMessage()
+    draw(shapes, parents, figures, { opening, placed })
+  } catch (error) {
+    if (mine === turn) showFailure(error, () => render({ opening, placed }))
+  }
+}
+
+function draw(shapes, parents, figures, { opening, placed }) {
+  const names = new Map(parents?.features.map(({ properties }) => [properties.code, properties.name]))
+  const colors = colorsFor(figures.breaks, figures.unit)
+  const rows = join(shapes.features, figures, colors)
+  for (const row of rows) row.parent = names.get(row.parentCode) ?? null
+  rowByCode = new Map(rows.map((row) => [row.code, row]))
+  const levelChanged = shown.level !== state.level
+  shown = { level: state.level, rows, figures, colors }
+  if (levelChanged) {
+    parts.map.showRegions(shapes)
+    parts.map.showParents(parents)
+  }
+  if ((opening || placed) && state.place) parts.map.place(state.place)
+  paint()
+  renderWords()
+  renderDrawer()
+  settle()
+}
+
+// Until the reader moves the map, all regions stay in the part that nothing covers; afterward only the
+// chosen one is brought into sight.
+function settle() {
+  if (!state.place) {
+    const wanted = JSON.stringify([state.level, room(), innerWidth, innerHeight])
+    if (wanted !== fitted) parts.map.fit(room())
+    fitted = wanted
+  } else if (state.region) parts.map.reveal(state.region, room())
+}
+
+function paint() {
+  if (!shown.figures) return
+  const { unit } = shown.figures
+  parts.map.paint(
+    (code) => rowByCode.get(code).look,
+    (code) => `${rowByCode.get(code).name}: ${summary(rowByCode.get(code), unit, format)}`,
+  )
+  parts.map.select(state.region)
+}
+
+function renderWords() {
+  const { rows, figures, colors } = shown
+  const words = measureWords()
+  const level = release.levels.find((one) => one.code === state.level)
+  const subtitle = fill(gettext("%(measure)s by %(level)s, %(year)s"), { measure: words.unitName, level: nameOf(level).toLowerCase(), year: state.year })
+  byId("map-title").textContent = industryTitle()
+  byId("map-subtitle").textContent = subtitle
+  document.title = `${industryTitle()} – ${subtitle} – Sentra`
+  byId("filters-now").textContent = `${state.year}`
+  renderLegend({ title: words.unitName, rows, figures, colors, format })
+  renderTable({
+    caption: `${industryTitle()}. ${subtitle}`, rows, unit: figures.unit, columnName: words.unitName, levelName: nameOf(level),
+    parentName: parentLevel() && nameOf(parentLevel()), format, language, onSelect: (code) => change({ region: code }), selected: state.region,
+  })
+  byId("source").textContent = sourceText(figures.source)
+  byId("download").href = source.exportUrl(state)
+  renderLanguageLinks()
+}
+
+function renderDrawer() {
+  const row = rowByCode.get(state.region)
+  if (!row) {
+    closeDrawer()
+    parts.sheet.set("low")
+    return
+  }
+  const level = release.levels.find((one) => one.code === state.level)
+  const words = measureWords()
+  openDrawer(row, { ...words, format, industry: industryTitle(), place: placeName(row.name, nameOf(level)), year: state.year })
+  if (parts.sheet.isPhone()) parts.sheet.set("half")
+  renderYears(row)
+}
+
+async function renderYears(row) {
+  const wanted = serialize(state)
+  const measured = state.measure === "location_quotient"
+  const rows = measured ? await source.history(state).catch(() => []) : []
+  if (wanted.split("&map")[0] !== serialize(state).split("&map")[0]) return
+  const points = rows
+    .filter((one) => (one.measure ?? state.activity) === state.activity)
+    .sort((a, b) => a.year - b.year)
+    .map((one) => ({
+      year: one.year, value: one.location_quotient, low: one.location_quotient_low ?? null,
+      high: one.location_quotient_high ?? null, firms: one.establishments ?? null,
+    }))
+  renderHistory(points, { format, unitName: measureWords().unitName, year: state.year, onYear: (year) => change({ year, region: row.code }) })
+}
+
+function renderView() {
+  const table = state.view === "table"
+  // The map keeps its place and size behind the table; hiding it by display would lose both.
+  byId("map-panel").classList.toggle("away", table)
+  byId("table-panel").hidden = !table
+  for (const view of ["map", "table"]) byId(`${view}-tab`).setAttribute("aria-selected", String(view === state.view))
+  for (const view of ["map", "table"]) byId(`${view}-tab`).tabIndex = view === state.view ? 0 : -1
+}
+
+function measureWords() {
+  const measure = release.measures.find((one) => one.code === state.measure)
+  const unitName = state.activity
+    ? fill(gettext("%(measure)s of %(activity)s"), { measure: nameOf(measure), activity: activityName(state.activity) })
+    : nameOf(measure)
+  return { unit: shown.figures?.unit ?? measure.unit, unitName, noun: nameOf(measure).toLowerCase(), format }
+}
+
+const industryTitle = () => {
+  const industry = industries.find((one) => one.code === state.industry)
+  return industry ? titleOf(industry) : state.industry
+}
+
+const parentLevel = () => release.levels[release.levels.findIndex((one) => one.code === state.level) - 1]
+
+function shapesOf(code) {
+  const level = release.levels.find((one) => one.code === code)
+  return level ? (shapesByLevel[code] ??= source.shapes(level).catch((error) => ((shapesByLevel[code] = undefined), Promise.reject(error)))) : null
+}
+
+// What the drawer covers of the map.
+function room() {
+  if (!state.region) return {}
+  return parts.sheet.isPhone() ? { bottom: parts.sheet.covered() } : { right: byId("drawer").offsetWidth }
+}
+
+async function loadIndustries() {
+  industries = await source.industries().catch(() => [])
+  const entries = industries.map((one) => ({ code: one.code, words: `${one.title_id} ${one.title_en}`, title: titleOf(one) }))
+  parts.industrySearch = createIndustrySearch(entries, { chosen: () => state.industry, onChoose: (code) => change({ industry: code }) })
+  createPlaceSearch(entries, {
+    regions: allRegions,
+    onIndustry: (code) => change({ industry: code }),
+    onRegion: (code, level) => change({ region: code, level }),
+  })
+  if (!state.industry && industries.length) change({ industry: industries[0].code }, { replace: true })
+  else if (shown.figures) renderAfterNames()
+}
+
+function renderAfterNames() {
+  renderWords()
+  renderDrawer()
+}
+
+async function allRegions() {
+  const levels = await Promise.all(release.levels.map(async (level) => [level, await shapesOf(level.code)]))
+  return levels.flatMap(([level, shapes]) =>
+    shapes.features.map(({ properties }) => ({ code: properties.code, words: properties.name, level: level.code, levelName: nameOf(level) })),
+  )
+}
+
+async function showWorld() {
+  const bounds = parts.map.bounds()
+  if (!bounds || page.tiles.length) return
+  const { landAround } = await import("./map/world.js")
+  // The outline is only a background: without it the map still says everything.
+  parts.map.showWorld(await landAround(bounds).catch(() => null))
+}
+
+function renderLanguageLinks() {
+  for (const link of document.querySelectorAll("[data-language]")) link.href = serialize(state, link.dataset.language)
+}
+
+function sourceText({ dataset, edition, year }) {
+  return fill(gettext("Source: %(dataset)s, %(year)s. Boundaries: %(edition)s. World outline: Natural Earth."), { dataset, year, edition })
+}
+
+function showNothingPublished() {
+  showMessage(
+    gettext("Nothing has been published yet"),
+    page.staff ? gettext("Run an analysis and publish its results; the map then opens here.") : gettext("As soon as an agency publishes results, the map opens here."),
+    { links: page.staff ? [{ href: page.admin, text: gettext("Go to data entry") }] : [] },
+  )
+}
+
+function showFailure(error, retry) {
+  console.warn(error)
+  showMessage(gettext("The map could not be drawn"), failureSentence(error), { retry })
+}
+
+start()

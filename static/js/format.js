@@ -1,0 +1,54 @@
+// Numbers as the reader writes them.  Pure: the language is an argument.
+
+const LOCALES = { id: "id-ID", en: "en" }
+const NONE = "–"
+
+export function formatter(language) {
+  const locale = LOCALES[language] ?? LOCALES.en
+  const cache = new Map()
+  const intl = (options) => {
+    const key = JSON.stringify(options)
+    if (!cache.has(key)) cache.set(key, new Intl.NumberFormat(locale, options))
+    return cache.get(key)
+  }
+  const whole = (value) => intl({ maximumFractionDigits: 0 }).format(value)
+  const fixed = (value, digits) =>
+    intl({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
+
+  // One figure in its unit; the same everywhere it appears, so that map, table and drawer agree.
+  function value(number, unit) {
+    if (number === null || number === undefined) return NONE
+    if (unit === "share") return intl({ style: "percent", maximumFractionDigits: 1 }).format(number)
+    if (unit === "ratio") return number === 0 ? "0" : fixed(number, number < 100 ? 2 : 0)
+    return whole(number)
+  }
+
+  // A quotient as a sentence says it: as exact as the reader can use.  An interval takes its digits from
+  // the value it belongs to.
+  function times(number, beside = number) {
+    if (number < 1 || beside < 2) return fixed(number, 2)
+    return fixed(number, beside < 100 ? 1 : 0)
+  }
+
+  // A class limit, without trailing zeros.
+  function limit(number, unit) {
+    if (unit === "share") return intl({ style: "percent", maximumFractionDigits: 2 }).format(number)
+    return intl({ maximumFractionDigits: unit === "ratio" ? 2 : 1 }).format(number)
+  }
+
+  function interval(low, high, write) {
+    return known(low) && known(high) ? `${write(low)}–${write(high)}` : ""
+  }
+
+  function withInterval(number, low, high, unit) {
+    const between = range(low, high, unit)
+    return between ? `${value(number, unit)} (${between})` : value(number, unit)
+  }
+
+  const range = (low, high, unit) => interval(low, high, (one) => value(one, unit))
+  const timesRange = (low, high, beside) => interval(low, high, (one) => times(one, beside))
+
+  return { value, times, limit, range, timesRange, withInterval, whole }
+}
+
+const known = (number) => number !== null && number !== undefined

@@ -1,0 +1,19 @@
+// Where the figures of a release are found: every address the explorer asks for.
+import { getAll, getJson } from "./api.js"
+
+const query = (values) => new URLSearchParams(Object.entries(values).filter(([, value]) => value))
+
+export function releaseOf(base) {
+  const current = `${base}/releases/current`
+  return {
+    describe: () => getJson(current),
+    industries: (level) => getAll(`${current}/industries?${query({ level, page_size: 1000 })}`),
+    shapes: (level) => getJson(level.shapes_url),
+    values: ({ measure, activity, industry, level, year }) =>
+      getJson(`${current}/values?${query({ measure, activity, industry, level, year })}`),
+    history: ({ region, industry, level }) =>
+      getAll(`${current}/concentration?${query({ region, industry, level, page_size: 200 })}`),
+    exportUrl: ({ industry, level, year }) =>
+      `${current}/concentration/export?${query({ format: "csv", industry, level, year })}`,
+  }
+}

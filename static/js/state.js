@@ -1,0 +1,72 @@
+// What the reader looks at, and how it stands in the address.  Pure: no window, no history.
+
+const TEXT = ["industry", "measure", "activity", "level", "region"]
+const VIEWS = ["map", "table"]
+const DEFAULT_VIEW = "map"
+
+// Read the part of an address after "?" into a state; what is missing or malformed is left out.
+export function parse(search) {
+  const query = new URLSearchParams(search)
+  const state = {}
+  for (const key of TEXT) if (query.get(key)) state[key] = query.get(key)
+  if (/^\d{4}$/.test(query.get("year") ?? "")) state.year = Number(query.get("year"))
+  if (VIEWS.includes(query.get("view"))) state.view = query.get("view")
+  const place = parsePlace(query.get("map"))
+  if (place) state.place = place
+  return state
+}
+
+// Write a state as the part of an address after "?", in one fixed order.
+export function serialize(state, language) {
+  const query = new URLSearchParams()
+  for (const key of ["industry", "measure", "activity", "level"]) {
+    if (state[key]) query.set(key, state[key])
+  }
+  if (state.year) query.set("year", state.year)
+  if (state.region) query.set("region", state.region)
+  if (state.view && state.view !== DEFAULT_VIEW) query.set("view", state.view)
+  if (state.place) query.set("map", formatPlace(state.place))
+  if (language) query.set("lang", language)
+  return `?${query}`.replaceAll("%2C", ",")
+}
+
+// Fill what a state leaves open from what the release offers; replace what it does not offer.
+export function complete(state, release, opening = {}) {
+  const offered = (wanted, codes, fallback) => (codes.includes(wanted) ? wanted : fallback)
+  const measures = release.measures.map((measure) => measure.code)
+  const levels = release.levels.map((level) => level.code)
+  const lastYear = release.years.at(-1)
+  const measure = offered(state.measure, measures, offered(opening.measure, measures, measures[0]))
+  const activities = activitiesOf(release, measure)
+  return {
+    industry: state.industry ?? opening.industry,
+    measure,
+    activity: activities.length ? offered(state.activity, activities, activities[0]) : undefined,
+    level: offered(state.level, levels, offered(opening.level, levels, levels.at(-1))),
+    year: offered(state.year, release.years, offered(opening.year, release.years, lastYear)),
+    region: state.region,
+    view: state.view ?? DEFAULT_VIEW,
+    place: state.place,
+  }
+}
+
+// What a measure can be taken of; none for a plain count.
+export function activitiesOf(release, code) {
+  const measure = release.measures.find((one) => one.code === code)
+  if (measure?.activities) return measure.activities
+  return measure?.unit === "ratio" || measure?.unit === "share" ? ["employment", "establishments"] : []
+}
+
+function parsePlace(text) {
+  const match = /^(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?),(\d+(?:\.\d+)?)z$/.exec(text ?? "")
+  if (!match) return undefined
+  const [latitude, longitude, zoom] = match.slice(1).map(Number)
+  const possible = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && zoom <= 22
+  return possible ? { latitude, longitude, zoom } : undefined
+}
+
+function formatPlace({ latitude, longitude, zoom }) {
+  return `${round(latitude, 4)},${round(longitude, 4)},${round(zoom, 2)}z`
+}
+
+const round = (number, digits) => Number(number.toFixed(digits))

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { match } from "../../static/js/match.js"
+
+const entries = [
+  { code: "C31001", words: "Industri furnitur dari kayu Manufacture of wooden furniture" },
+  { code: "C13134", words: "Industri batik Batik making" },
+  { code: "C10", words: "Makanan Food" },
+]
+const found = (query) => match(entries, query).map((entry) => entry.code)
+
+test("words are found by their beginnings, in any order and either language", () => {
+  assert.deepEqual(found("furni kayu"), ["C31001"])
+  assert.deepEqual(found("wooden"), ["C31001"])
+  assert.deepEqual(found("BATIK"), ["C13134"])
+})
+
+test("codes are found, an exact one first", () => {
+  assert.deepEqual(found("c31"), ["C31001"])
+  assert.deepEqual(found("c1"), ["C13134", "C10"])
+  assert.deepEqual(found("c10"), ["C10"])
+})
+
+test("an empty query offers everything", () => assert.equal(found(" ").length, 3))
+
+test("accents do not matter", () => {
+  assert.equal(match([{ code: "1", words: "Café" }], "cafe").length, 1)
+})
