@@ -1,0 +1,169 @@
+"""Workers that die or sleep while they work: nothing lost, nothing twice.
+
+The test holds a lock on the table of results, so that a worker stops where it writes; there it is
+killed, or put to sleep while another takes over.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg2
+import pytest
+from django.db import connection
+
+from clusters.models import AnalysisRun, Concentration
+from jobs.models import JobState
+from tests.data import tiny as world
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
+CELLS = 6  # non-empty district × industry cells of the tiny geography
+
+
+def until(condition, seconds=30, what=""):
+    """Wait until `condition()` is true and return what it returned."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds} s: {what or condition}")
+
+
+@pytest.fixture
+def run():
+    dataset = world.load_dataset("faults")
+    return AnalysisRun.objects.create(
+        dataset=dataset,
+        boundary_set=dataset.boundary_set,
+        levels=["district"],
+        measures=["employment"],
+        first_year=2025,
+        last_year=2025,
+    )
+
+
+@pytest.fixture
+def results_locked():
+    """Nobody can write results until this session ends."""
+    settings = connection.settings_dict
+    session = psycopg2.connect(
+        dbname=settings["NAME"], user=settings["USER"], host=settings["HOST"], port=settings["PORT"]
+    )
+    with session.cursor() as cursor:
+        cursor.execute("LOCK TABLE clusters_concentration IN SHARE MODE")
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def start_worker():
+    """Start workers as processes of their own on the test database."""
+    settings = connection.settings_dict
+    address = (
+        f"postgis://{settings['USER']}:{settings['PASSWORD']}@/{settings['NAME']}"
+        f"?host={settings['HOST']}&port={settings['PORT']}"
+    )
+    processes = []
+
+    def start():
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "work"],
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": address, "PUBLISHED_DATABASE_URL": ""},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(signal.SIGCONT)
+            process.terminate()
+            process.wait(10)
+
+
+def waits_for_the_table(attempt):
+    """Return whether a worker stands at the locked table with this attempt."""
+
+    def asked():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted"
+                " AND relation = 'clusters_concentration'::regclass"
+            )
+            waiting = cursor.fetchone()[0]
+        return waiting and AnalysisRun.objects.filter(state="running", attempt=attempt).exists()
+
+    return asked
+
+
+def finished(run):
+    def asked():
+        run.refresh_from_db()
+        return run.state == JobState.FINISHED
+
+    return asked
+
+
+def test_a_worker_killed_while_it_writes_loses_nothing_and_doubles_nothing(
+    run, results_locked, start_worker
+):
+    first = start_worker()
+    until(waits_for_the_table(attempt=1), what="the first worker writes")
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    # A backend that waits for a lock does not notice that its client is gone until it gets it.
+    results_locked.close()
+    start_worker()
+    until(finished(run), what="the second worker finishes the run")
+    assert run.attempt == 2
+    assert Concentration.objects.filter(run=run).count() == CELLS
+
+
+def test_a_worker_asked_to_stop_gives_back_or_finishes_what_it_has(run, start_worker):
+    worker = start_worker()
+    until(finished(run), what="the worker finishes the run")
+    worker.terminate()
+    assert worker.wait(10) == 0
+
+
+def test_a_worker_that_slept_while_another_took_over_writes_nothing(
+    run, results_locked, start_worker
+):
+    sleeper = start_worker()
+    until(waits_for_the_table(attempt=1), what="the first worker writes")
+    sleeper.send_signal(signal.SIGSTOP)
+    # Its session ends, as after a network fault, and with it the lease.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks"
+            " WHERE NOT granted AND relation = 'clusters_concentration'::regclass"
+        )
+    results_locked.close()
+    start_worker()
+    until(finished(run), what="the second worker finishes the run")
+    sleeper.send_signal(signal.SIGCONT)
+    time.sleep(2)
+    run.refresh_from_db()
+    assert (run.state, run.attempt) == (JobState.FINISHED, 2)
+    assert Concentration.objects.filter(run=run).count() == CELLS
+
+
+def test_no_active_job_is_without_its_lease(run, start_worker):
+    """The invariant as SQL: running rows whose advisory lock nobody holds."""
+    start_worker()
+    until(finished(run), what="the worker finishes the run")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM clusters_analysisrun run WHERE state = 'running' AND NOT EXISTS"
+            " (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = run.id)"
+        )
+        assert cursor.fetchone() == (0,)
