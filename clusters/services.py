@@ -116,9 +116,13 @@ def years_with_figures(dataset) -> tuple[int, int]:
 @cache
 def code_version() -> str:
     """Return the commit the code stands at, or nothing where there is no checkout."""
-    found = subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=settings.ROOT, capture_output=True, text=True, check=False
-    )
+    command = ["git", "rev-parse", "HEAD"]
+    try:
+        found = subprocess.run(
+            command, cwd=settings.ROOT, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:  # git itself is not installed
+        return ""
     return found.stdout.strip()
 
 

@@ -2,6 +2,7 @@
 
 # Node from the path when it is new enough, else the one that a Python package ships.
 find_node() {
+    [ -z "${NPM:-}" ] || return 0
     if node_is_new_enough && command -v npm >/dev/null; then
         NPM=npm
         return 0
