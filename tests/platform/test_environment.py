@@ -1,0 +1,72 @@
+"""Where things lie, what .env says, and secrets."""
+
+import stat
+
+import pytest
+
+from tests.platform.shell import ROOT, run_script
+
+
+@pytest.fixture
+def dotenv(tmp_path):
+    """Return a function that reads a .env of the given text and then runs a script."""
+
+    def read(text, script, **environment):
+        (tmp_path / ".env").write_text(text)
+        return run_script(f"ROOT={tmp_path}; read_dotenv; {script}", **environment)
+
+    return read
+
+
+def test_the_environment_wins_over_dotenv(dotenv):
+    outcome = dotenv(
+        "# a comment\nPORT=9001\nLOG_LEVEL=DEBUG = all", 'echo "$PORT $LOG_LEVEL"', PORT="9002"
+    )
+    assert outcome.out == "9002 DEBUG = all\n"
+
+
+@pytest.mark.parametrize("line", ["just words", "NAME WITH SPACE=1", "$(touch here)=1", "=1"])
+def test_a_bad_line_in_dotenv_ends_in_one_sentence(dotenv, line):
+    outcome = dotenv(line + "\n", "echo went on")
+    assert (outcome.code, outcome.out, len(outcome.sentences)) == (1, "", 1)
+
+
+def test_dotenv_is_data_and_never_run(dotenv, tmp_path):
+    outcome = dotenv("LOG_LEVEL=$(touch here)`touch here`", 'printf "%s" "$LOG_LEVEL"')
+    assert outcome.out == "$(touch here)`touch here`"
+    assert not (ROOT / "here").exists()
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "99999999999", "http", "-1", "80 80"])
+def test_a_port_must_be_one(port):
+    outcome = run_script("check_port; echo went on", PORT=port)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.sentences == [f'PORT is "{port}": it must be a number from 1 to 65535.']
+
+
+def test_a_secret_is_made_once_and_for_its_owner_only(tmp_path):
+    file = tmp_path / "secret_key"
+    first = run_script(f"secret {file}").out
+    assert run_script(f"secret {file}").out == first
+    assert len(first) == 50 and first.isalnum()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_secret_whose_writing_was_interrupted_is_made_anew(tmp_path):
+    file = tmp_path / "secret_key"
+    file.touch()
+    assert len(run_script(f"secret {file}").out) == 50
+
+
+def test_a_state_folder_that_cannot_be_made_ends_in_one_sentence():
+    outcome = run_script("set_up_folders", SENTRA_VAR="/dev/null/sentra")
+    assert outcome.code == 1
+    assert outcome.sentences == [
+        "The folder /dev/null/sentra cannot be made: set SENTRA_VAR to a folder you may write to."
+    ]
+
+
+def test_what_lies_in_the_state_folder_is_not_listed_to_others(tmp_path):
+    run_script("set_up_folders", SENTRA_VAR=str(tmp_path / "var"))
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o711
+    assert stat.S_IMODE((tmp_path / "var" / "log").stat().st_mode) == 0o700

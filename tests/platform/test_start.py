@@ -1,0 +1,179 @@
+"""bin/run as a whole: once, twice, on bad input, and after everything was killed."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from contextlib import contextmanager
+
+import psycopg2
+import pytest
+
+from tests.platform.processes import kill_all, processes_of
+from tests.platform.shell import ROOT, clean_environment
+
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (ROOT / ".venv" / "installed").exists(),
+        reason="this checkout was not set up by bin/test, and a test must not install anything",
+    ),
+]
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def run(state, **environment):
+    """Run bin/run until it ends by itself."""
+    return subprocess.run(
+        ["bin/run"],
+        cwd=ROOT,
+        env=clean_environment(SENTRA_VAR=str(state), **environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@contextmanager
+def running(state, port, *, seconds=300):
+    """Start bin/run and yield what it said once it serves."""
+    log = state / "said.txt"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            ["bin/run"],
+            cwd=ROOT,
+            env=clean_environment(SENTRA_VAR=str(state), PORT=str(port)),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        until = time.monotonic() + seconds
+        while "Sentra is running at" not in log.read_text():
+            assert process.poll() is None and time.monotonic() < until, log.read_text()
+            time.sleep(0.1)
+        yield process, log.read_text()
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)  # what Ctrl-C does
+            process.wait(timeout=60)
+
+
+def answer(port, path):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as response:
+        return response.status, json.load(response)
+
+
+COUNTS = """
+SELECT (SELECT count(*) FROM firms_dataset), (SELECT count(*) FROM firms_firm), (SELECT count(*) FROM firms_firmyear),
+       (SELECT count(*) FROM clusters_analysisrun), (SELECT count(*) FROM published.concentration),
+       (SELECT count(*) FROM publication_release), (SELECT count(*) FROM agencies_user WHERE is_superuser)
+"""
+
+
+def counts(state):
+    address = (state / "database_url").read_text().strip().replace("postgis:", "postgresql:")
+    connection = psycopg2.connect(address)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(COUNTS)
+            return cursor.fetchone()
+    finally:
+        connection.close()
+
+
+def test_first_start_second_start_and_one_after_kill_9(state):
+    port = free_port()
+    with running(state, port) as (first, said):
+        [password] = re.findall(r"First administrator: admin, password: (\S+)", said)
+        assert (state / "administrator-password").read_text().strip() == password
+        assert (state / "administrator-password").stat().st_mode & 0o777 == 0o600
+        status, health = answer(port, "/health")
+        assert (status, health["healthy"]) == (200, True)
+        before = counts(state)
+        datasets, firms, *_, released, releases, administrators = before
+        assert (datasets, releases, administrators) == (1, 1, 1) and firms >= 4000 and released > 0
+        again = run(state, PORT=str(port))
+        assert (again.returncode, again.stdout) == (
+            0,
+            f"Sentra is already running at http://127.0.0.1:{port}/; Ctrl-C in its own terminal stops it.\n",
+        )
+    assert processes_of(state) == set(), "Ctrl-C stops all of it"
+
+    began = time.monotonic()
+    with running(state, port, seconds=30) as (_, said):
+        assert time.monotonic() - began < 10
+        assert answer(port, "/health")[0] == 200
+        assert "password" not in said
+        assert counts(state) == before
+        assert kill_all(state) > 3
+
+    with running(state, port, seconds=60):
+        assert answer(port, "/health")[0] == 200
+        assert counts(state) == before
+    assert first.returncode == 130
+
+
+def test_a_first_start_that_is_killed_is_finished_by_the_next(tmp_path_factory, state):
+    interrupted = state / "interrupted"
+    interrupted.mkdir()
+    environment = clean_environment(SENTRA_VAR=str(interrupted), PORT=str(free_port()))
+    for seconds in (0.5, 2, 5, 8, 12):
+        process = subprocess.Popen(
+            ["bin/run"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(seconds)
+        kill_all(interrupted)
+        process.wait()
+    port = free_port()
+    with running(interrupted, port):
+        assert answer(port, "/health")[0] == 200
+        datasets, firms, *_, released, releases, administrators = counts(interrupted)
+        assert (datasets, releases, administrators) == (1, 1, 1) and firms >= 4000 and released > 0
+
+
+def one_sentence(outcome) -> str:
+    assert outcome.returncode == 1
+    sentences = [line for line in outcome.stderr.splitlines() if not line.startswith("Warning")]
+    assert len(sentences) == 1, outcome.stderr
+    return sentences[0]
+
+
+def test_a_taken_port_is_named_with_a_way_out(state):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        said = one_sentence(run(state, PORT=str(port)))
+    assert f"Port {port} is taken" in said and re.search(r"PORT=\d+ bin/run", said)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgis://nobody:secret@127.0.0.1:1/none", "DATABASE_URL does not answer"),
+        ("mysql://nobody@127.0.0.1/none", "DATABASE_URL must look like postgis://"),
+        ("postgis://nobody@127.0.0.1:port/none", "DATABASE_URL must look like postgis://"),
+        ("nonsense", "DATABASE_URL must look like postgis://"),
+    ],
+)
+def test_a_wrong_database_address_ends_in_one_sentence(state, url, words):
+    said = one_sentence(run(state, PORT=str(free_port()), DATABASE_URL=url))
+    assert words in said and "secret" not in said
