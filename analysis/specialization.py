@@ -107,3 +107,271 @@ def standardized_location_quotient(activity: pd.DataFrame, *, log: bool = False)
     # Equal quotients differ by rounding only; their deviation is not a scale.
     flat = deviation <= 1e-12 * quotient.abs().max()
     return (quotient - quotient.mean()) / deviation.mask(flat)
+
+
+def krugman_specialization(
+    activity: pd.DataFrame, *, reference: pd.Series | None = None
+) -> pd.Series:
+    r"""Measure how far a region's mix of industries is from the mix of all regions.
+
+    .. math:: K_r = \sum_i |e_{ri}/e_r - e_i/e|
+
+    Parameters
+    ----------
+    activity : DataFrame of shape (R, I), no negative figures
+    reference : Series of shape (I,), optional
+        The activity to compare with, for instance the nation.  Default: the sum of the regions.
+
+    Returns
+    -------
+    Series of shape (R,), dimensionless, from 0 (the same mix) to 2 (nothing in common)
+        NaN for a region without activity or with an unknown figure.
+
+    References
+    ----------
+    Krugman, P. (1991). Geography and Trade. MIT Press.
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame({"autos": [80, 20], "food": [20, 80]}, index=["north", "south"])
+    >>> krugman_specialization(jobs).round(12)
+    north    0.6
+    south    0.6
+    dtype: float64
+    """
+    share, overall = _shares_and_reference(activity, reference)
+    return _per_region(np.abs(share - overall).sum(axis=1), activity)
+
+
+def herfindahl(activity: pd.DataFrame) -> pd.Series:
+    r"""Measure how much of a region's activity lies in few industries.
+
+    .. math:: H_r = \sum_i (e_{ri}/e_r)^2
+
+    Parameters
+    ----------
+    activity : DataFrame of shape (R, I), no negative figures
+
+    Returns
+    -------
+    Series of shape (R,), dimensionless, from 1/I (equal shares) to 1 (one industry)
+        NaN for a region without activity or with an unknown figure.
+
+    References
+    ----------
+    Hirschman, A. (1964). American Economic Review 54(5).
+
+    Examples
+    --------
+    >>> herfindahl(pd.DataFrame({"autos": [1, 4], "food": [1, 0]}, index=["north", "south"]))
+    north    0.5
+    south    1.0
+    dtype: float64
+    """
+    return _per_region((_shares(activity) ** 2).sum(axis=1), activity)
+
+
+def gini_specialization(
+    activity: pd.DataFrame, *, reference: pd.Series | None = None
+) -> pd.Series:
+    r"""Measure how unequal a region's location quotients are, as the textbooks' Gini does.
+
+    .. math:: G_r = \frac{2}{n^2 \bar{q}_r} \sum_k k\,(q_{r(k)} - \bar{q}_r)
+
+    with the n quotients :math:`q_r = (e_{ri}/e_r)/(e_i/e)` in ascending order.
+
+    Parameters
+    ----------
+    activity : DataFrame of shape (R, I), no negative figures
+    reference : Series of shape (I,), optional
+        The activity to compare with.  Default: the sum of the regions.
+
+    Returns
+    -------
+    Series of shape (R,), dimensionless, from 0 (the mix of the reference) to (n - 1)/n
+        Industries that the reference lacks do not count.  NaN for a region without activity or with
+        an unknown figure.
+
+    References
+    ----------
+    Farhauer, O. and Kröll, A. (2014). Standorttheorien. Springer.
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame({"autos": [4, 0], "food": [0, 4]}, index=["north", "south"])
+    >>> gini_specialization(jobs)
+    north    0.5
+    south    0.5
+    dtype: float64
+    """
+    share, overall = _shares_and_reference(activity, reference)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        quotient = (share / overall)[:, overall != 0]
+    return _per_region(gini(quotient.T), activity)
+
+
+def hachman(activity: pd.DataFrame, *, reference: pd.Series | None = None) -> pd.Series:
+    r"""Measure how closely a region's mix of industries resembles that of all regions.
+
+    .. math:: HI_r = 1 / \sum_i LQ_{ri}\, e_{ri}/e_r
+
+    Parameters
+    ----------
+    activity : DataFrame of shape (R, I), no negative figures
+    reference : Series of shape (I,), optional
+        The activity to compare with.  Default: the sum of the regions.
+
+    Returns
+    -------
+    Series of shape (R,), dimensionless, above 0 (entirely different) to 1 (the same mix)
+        NaN for a region without activity or with an unknown figure.
+
+    References
+    ----------
+    Hachman, F. (1994), Bureau of Economic and Business Research, University of Utah.
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame({"autos": [4, 0], "food": [0, 4]}, index=["north", "south"])
+    >>> hachman(jobs)
+    north    0.5
+    south    0.5
+    dtype: float64
+    """
+    share, overall = _shares_and_reference(activity, reference)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weighted = np.where(share > 0, share**2 / overall, share)
+        return _per_region(1 / weighted.sum(axis=1), activity)
+
+
+def entropy(activity: pd.DataFrame) -> pd.Series:
+    r"""Measure how varied a region's industries are.
+
+    .. math:: -\sum_i p_{ri} \log_2 p_{ri}, \quad p_{ri} = e_{ri}/e_r
+
+    Parameters
+    ----------
+    activity : DataFrame of shape (R, I), no negative figures
+
+    Returns
+    -------
+    Series of shape (R,), in bits, from 0 (one industry) to log2 I (equal shares)
+        NaN for a region without activity or with an unknown figure.
+
+    References
+    ----------
+    Frenken, K., Van Oort, F. and Verburg, T. (2007). Regional Studies 41(5).
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame({"autos": [1, 1], "food": [1, 0]}, index=["north", "south"])
+    >>> entropy(jobs)
+    north    1.0
+    south    0.0
+    dtype: float64
+    """
+    return _per_region(_bits(_shares(activity)).sum(axis=1), activity)
+
+
+def unrelated_variety(activity: pd.DataFrame, groups: pd.Series) -> pd.Series:
+    r"""Measure the variety between groups of industries.
+
+    .. math:: UV_r = -\sum_g P_{rg} \log_2 P_{rg}
+
+    Parameters
+    ----------
+    activity : DataFrame of shape (R, I), no negative figures
+    groups : Series of shape (I,), the group (for instance the division) of every industry
+
+    Returns
+    -------
+    Series of shape (R,), in bits
+        NaN for a region without activity or with an unknown figure.
+
+    References
+    ----------
+    Frenken, K., Van Oort, F. and Verburg, T. (2007). Regional Studies 41(5).
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame({"cars": [1], "buses": [1], "bread": [2]}, index=["north"])
+    >>> groups = pd.Series({"cars": "vehicles", "buses": "vehicles", "bread": "food"})
+    >>> unrelated_variety(jobs, groups)
+    north    1.0
+    dtype: float64
+    """
+    values = checking.table(activity, "activity")
+    absent = activity.columns.difference(groups.index, sort=False)
+    if len(absent) or groups.reindex(activity.columns).isna().any():
+        found = f"no group for {absent[0]!r}" if len(absent) else "a missing group"
+        raise checking.refusal("groups", found, "a group for every industry of the table")
+    codes, labels = pd.factorize(groups.reindex(activity.columns))
+    member = codes[:, None] == np.arange(len(labels))
+    summed = pd.DataFrame(values @ member.astype(float), activity.index, labels)
+    return entropy(summed)
+
+
+def related_variety(activity: pd.DataFrame, groups: pd.Series) -> pd.Series:
+    r"""Measure the variety within groups of industries, whose firms can learn from each other.
+
+    .. math:: RV_r = \sum_g P_{rg} H_{rg}, \quad
+        H_{rg} = -\sum_{i \in g} \frac{p_{ri}}{P_{rg}} \log_2 \frac{p_{ri}}{P_{rg}}
+
+    which is the entropy less the unrelated variety.
+
+    Parameters
+    ----------
+    activity : DataFrame of shape (R, I), no negative figures
+    groups : Series of shape (I,), the group (for instance the division) of every industry
+
+    Returns
+    -------
+    Series of shape (R,), in bits
+        NaN for a region without activity or with an unknown figure.
+
+    References
+    ----------
+    Frenken, K., Van Oort, F. and Verburg, T. (2007). Regional Studies 41(5).
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame({"cars": [1], "buses": [1], "bread": [2]}, index=["north"])
+    >>> groups = pd.Series({"cars": "vehicles", "buses": "vehicles", "bread": "food"})
+    >>> related_variety(jobs, groups)
+    north    0.5
+    dtype: float64
+    """
+    return entropy(activity) - unrelated_variety(activity, groups)
+
+
+def gini(values: np.ndarray) -> np.ndarray:
+    """Return the Gini coefficient of every column, NaN where a figure is unknown or all are 0."""
+    count = len(values)
+    ordered = np.sort(values, axis=0)
+    rank = 2 * np.arange(1, count + 1) - count - 1
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (rank @ ordered) / (count * ordered.sum(axis=0))
+
+
+def _shares(activity: pd.DataFrame) -> np.ndarray:
+    values = checking.table(activity, "activity")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return values / values.sum(axis=1, keepdims=True)
+
+
+def _shares_and_reference(activity: pd.DataFrame, reference: pd.Series | None):
+    share = _shares(activity)
+    if reference is None:
+        overall = np.asarray(activity, dtype=float).sum(axis=0)
+    else:
+        overall = checking.aligned(reference, activity.columns, "reference")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return share, overall / overall.sum()
+
+
+def _bits(share: np.ndarray) -> np.ndarray:
+    return np.where(share > 0, -share * np.log2(np.where(share > 0, share, 1)), share)
+
+
+def _per_region(values: np.ndarray, activity: pd.DataFrame) -> pd.Series:
+    return pd.Series(values, index=activity.index)
