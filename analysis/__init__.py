@@ -10,8 +10,30 @@ import importlib
 
 # Every public name, by the module that answers the question.  Result classes stay in the module.
 MODULES: dict[str, tuple[str, ...]] = {
-    "specialization": ("location_quotient", "standardized_location_quotient"),
+    "specialization": (
+        "gini_specialization",
+        "hachman",
+        "herfindahl",
+        "krugman_specialization",
+        "location_quotient",
+        "standardized_location_quotient",
+    ),
     "quotient_interval": ("location_quotient_cells", "location_quotient_interval"),
+    "variety": ("entropy", "related_variety", "unrelated_variety"),
+    "inequality": ("theil_l", "theil_t"),
+    "concentration": (
+        "cluster_index",
+        "gini_of_location_quotients",
+        "hoover",
+        "locational_gini_lorenz",
+    ),
+    "agglomeration": (
+        "coagglomeration",
+        "ellison_glaeser",
+        "ellison_glaeser_by_industry",
+        "group_coagglomeration",
+    ),
+    "strength": ("observatory_stars", "strong_clusters"),
 }
 
 _MODULE_OF = {name: module for module, names in MODULES.items() for name in names}

@@ -25,11 +25,16 @@ def figures(values, argument: str, *, missing: bool = True) -> np.ndarray:
     return numbers
 
 
+def shown(label: object) -> str:
+    """Return a label as a person would write it, without the type that NumPy adds."""
+    return repr(label.item() if isinstance(label, np.generic) else label)
+
+
 def unique_labels(labels: pd.Index, argument: str) -> None:
     """Refuse labels that occur twice or are missing."""
     if labels.has_duplicates:
         twice = labels[labels.duplicated()][0]
-        raise refusal(argument, f"the label {twice!r} twice", "unique labels")
+        raise refusal(argument, f"the label {shown(twice)} twice", "unique labels")
     if labels.hasnans:
         raise refusal(argument, "a missing label", "labels that are all present")
 
@@ -52,7 +57,7 @@ def aligned(
     unique_labels(series.index, f"{argument}.index")
     absent = labels.difference(series.index, sort=False)
     if len(absent):
-        raise refusal(argument, f"no figure for {absent[0]!r}", "one for every label")
+        raise refusal(argument, f"no figure for {shown(absent[0])}", "one for every label")
     return figures(series.reindex(labels), argument, missing=missing)
 
 

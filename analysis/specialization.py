@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import checking
+from analysis.inequality import gini
 
 
 def location_quotient(
@@ -168,12 +169,10 @@ def herfindahl(activity: pd.DataFrame) -> pd.Series:
     south    1.0
     dtype: float64
     """
-    return _per_region((_shares(activity) ** 2).sum(axis=1), activity)
+    return _per_region((shares(activity) ** 2).sum(axis=1), activity)
 
 
-def gini_specialization(
-    activity: pd.DataFrame, *, reference: pd.Series | None = None
-) -> pd.Series:
+def gini_specialization(activity: pd.DataFrame, *, reference: pd.Series | None = None) -> pd.Series:
     r"""Measure how unequal a region's location quotients are, as the textbooks' Gini does.
 
     .. math:: G_r = \frac{2}{n^2 \bar{q}_r} \sum_k k\,(q_{r(k)} - \bar{q}_r)
@@ -244,133 +243,22 @@ def hachman(activity: pd.DataFrame, *, reference: pd.Series | None = None) -> pd
         return _per_region(1 / weighted.sum(axis=1), activity)
 
 
-def entropy(activity: pd.DataFrame) -> pd.Series:
-    r"""Measure how varied a region's industries are.
-
-    .. math:: -\sum_i p_{ri} \log_2 p_{ri}, \quad p_{ri} = e_{ri}/e_r
-
-    Parameters
-    ----------
-    activity : DataFrame of shape (R, I), no negative figures
-
-    Returns
-    -------
-    Series of shape (R,), in bits, from 0 (one industry) to log2 I (equal shares)
-        NaN for a region without activity or with an unknown figure.
-
-    References
-    ----------
-    Frenken, K., Van Oort, F. and Verburg, T. (2007). Regional Studies 41(5).
-
-    Examples
-    --------
-    >>> jobs = pd.DataFrame({"autos": [1, 1], "food": [1, 0]}, index=["north", "south"])
-    >>> entropy(jobs)
-    north    1.0
-    south    0.0
-    dtype: float64
-    """
-    return _per_region(_bits(_shares(activity)).sum(axis=1), activity)
-
-
-def unrelated_variety(activity: pd.DataFrame, groups: pd.Series) -> pd.Series:
-    r"""Measure the variety between groups of industries.
-
-    .. math:: UV_r = -\sum_g P_{rg} \log_2 P_{rg}
-
-    Parameters
-    ----------
-    activity : DataFrame of shape (R, I), no negative figures
-    groups : Series of shape (I,), the group (for instance the division) of every industry
-
-    Returns
-    -------
-    Series of shape (R,), in bits
-        NaN for a region without activity or with an unknown figure.
-
-    References
-    ----------
-    Frenken, K., Van Oort, F. and Verburg, T. (2007). Regional Studies 41(5).
-
-    Examples
-    --------
-    >>> jobs = pd.DataFrame({"cars": [1], "buses": [1], "bread": [2]}, index=["north"])
-    >>> groups = pd.Series({"cars": "vehicles", "buses": "vehicles", "bread": "food"})
-    >>> unrelated_variety(jobs, groups)
-    north    1.0
-    dtype: float64
-    """
-    values = checking.table(activity, "activity")
-    absent = activity.columns.difference(groups.index, sort=False)
-    if len(absent) or groups.reindex(activity.columns).isna().any():
-        found = f"no group for {absent[0]!r}" if len(absent) else "a missing group"
-        raise checking.refusal("groups", found, "a group for every industry of the table")
-    codes, labels = pd.factorize(groups.reindex(activity.columns))
-    member = codes[:, None] == np.arange(len(labels))
-    summed = pd.DataFrame(values @ member.astype(float), activity.index, labels)
-    return entropy(summed)
-
-
-def related_variety(activity: pd.DataFrame, groups: pd.Series) -> pd.Series:
-    r"""Measure the variety within groups of industries, whose firms can learn from each other.
-
-    .. math:: RV_r = \sum_g P_{rg} H_{rg}, \quad
-        H_{rg} = -\sum_{i \in g} \frac{p_{ri}}{P_{rg}} \log_2 \frac{p_{ri}}{P_{rg}}
-
-    which is the entropy less the unrelated variety.
-
-    Parameters
-    ----------
-    activity : DataFrame of shape (R, I), no negative figures
-    groups : Series of shape (I,), the group (for instance the division) of every industry
-
-    Returns
-    -------
-    Series of shape (R,), in bits
-        NaN for a region without activity or with an unknown figure.
-
-    References
-    ----------
-    Frenken, K., Van Oort, F. and Verburg, T. (2007). Regional Studies 41(5).
-
-    Examples
-    --------
-    >>> jobs = pd.DataFrame({"cars": [1], "buses": [1], "bread": [2]}, index=["north"])
-    >>> groups = pd.Series({"cars": "vehicles", "buses": "vehicles", "bread": "food"})
-    >>> related_variety(jobs, groups)
-    north    0.5
-    dtype: float64
-    """
-    return entropy(activity) - unrelated_variety(activity, groups)
-
-
-def gini(values: np.ndarray) -> np.ndarray:
-    """Return the Gini coefficient of every column, NaN where a figure is unknown or all are 0."""
-    count = len(values)
-    ordered = np.sort(values, axis=0)
-    rank = 2 * np.arange(1, count + 1) - count - 1
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return (rank @ ordered) / (count * ordered.sum(axis=0))
-
-
-def _shares(activity: pd.DataFrame) -> np.ndarray:
+def shares(activity: pd.DataFrame) -> np.ndarray:
+    """Return the shares of the industries in each region, NaN for a region without activity."""
     values = checking.table(activity, "activity")
     with np.errstate(divide="ignore", invalid="ignore"):
         return values / values.sum(axis=1, keepdims=True)
 
 
 def _shares_and_reference(activity: pd.DataFrame, reference: pd.Series | None):
-    share = _shares(activity)
+    """Return the regions' shares and those of the reference, by default of all regions."""
+    share = shares(activity)
     if reference is None:
         overall = np.asarray(activity, dtype=float).sum(axis=0)
     else:
         overall = checking.aligned(reference, activity.columns, "reference")
     with np.errstate(divide="ignore", invalid="ignore"):
         return share, overall / overall.sum()
-
-
-def _bits(share: np.ndarray) -> np.ndarray:
-    return np.where(share > 0, -share * np.log2(np.where(share > 0, share, 1)), share)
 
 
 def _per_region(values: np.ndarray, activity: pd.DataFrame) -> pd.Series:
