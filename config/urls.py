@@ -2,11 +2,13 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as auth
-from django.urls import path
+from django.urls import include, path, re_path
 from django.views.i18n import JavaScriptCatalog
 
 from config import health
 from publication import pages
+from publication.api import problems
+from publication.api.documentation import Root
 
 urlpatterns = [
     path("", pages.explorer, name="explorer"),
@@ -23,5 +25,15 @@ urlpatterns = [
         name="password_reset_confirm",
     ),
     path("password/set", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
+    path("api/v1", Root.as_view(), name="api-root"),
+    path("api/v1/", include("publication.api.urls")),
+    # Everything below /api is answered by the API, so no slash is ever appended there.
+    re_path(r"^api(?:/.*)?\Z", problems.nothing_here, name="api-nothing"),
     path("jsi18n", JavaScriptCatalog.as_view(), name="javascript-catalog"),
 ]
+
+# Problems for programs under /api, pages for people elsewhere.
+handler400 = problems.handler400
+handler403 = problems.handler403
+handler404 = problems.handler404
+handler500 = problems.handler500

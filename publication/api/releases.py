@@ -1,0 +1,160 @@
+"""Releases, and what every address below one has in common.  Open to everyone."""
+
+from django.utils.cache import get_conditional_response
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from publication.api.lists import ListOf, ListQuery, given
+from publication.api.measures import ACTIVITIES, MEASURES, in_both_languages
+from publication.api.reading import levels_of, release_named
+from publication.api.reference import NamedSerializer, ReleaseLevelSerializer, shapes_url
+from publication.api.strict import Code, one_of
+from publication.api.views import OpenView
+from publication.models import PublishedRelease
+
+# Raise it when an answer changes its shape: what is kept elsewhere is then asked for anew.
+SHAPE_OF_ANSWERS = 1
+
+
+class ReleaseRowSerializer(serializers.Serializer):
+    id = serializers.UUIDField(source="key")
+    dataset = serializers.CharField(source="dataset_code")
+    edition = serializers.CharField(source="boundary_set_code")
+    classification = serializers.CharField(source="classification_code")
+    run = serializers.UUIDField(source="run_key")
+    years = serializers.ListField(child=serializers.IntegerField())
+    levels = serializers.ListField(child=serializers.CharField())
+    fictional = serializers.BooleanField()
+    current = serializers.BooleanField()
+    released_at = serializers.DateTimeField()
+
+
+class ReleasesQuery(ListQuery):
+    orderings = {"released_at": "released_at"}
+
+    dataset = Code()
+
+
+class Releases(ListOf, OpenView):
+    """Every release there is, the latest first."""
+
+    query = ReleasesQuery
+    row = ReleaseRowSerializer
+    key = ("-released_at", "key")
+
+    def rows(self):
+        return PublishedRelease.objects.filter(**given(self.asked, dataset="dataset_code"))
+
+
+class DatasetOfReleaseSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    owner = serializers.CharField()
+
+
+class MeasureSerializer(NamedSerializer):
+    unit = serializers.CharField()
+    description_id = serializers.CharField()
+    description_en = serializers.CharField()
+
+
+class ReleaseSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    dataset = DatasetOfReleaseSerializer()
+    edition = serializers.CharField()
+    classification = serializers.CharField()
+    industry_level = serializers.CharField()
+    levels = ReleaseLevelSerializer(many=True)
+    years = serializers.ListField(child=serializers.IntegerField())
+    measures = MeasureSerializer(many=True)
+    activities = NamedSerializer(many=True)
+    fictional = serializers.BooleanField()
+    current = serializers.BooleanField()
+    run = serializers.UUIDField()
+    parameters = serializers.DictField()
+    released_at = serializers.DateTimeField()
+    content_sha256 = serializers.CharField()
+
+
+class ReleaseDetail(OpenView):
+    """One release, by its id or `current`: its levels, years and measures, and where its shapes are."""
+
+    answers = ReleaseSerializer
+    tag = "releases"
+
+    def get(self, request, release):
+        return Response(described(release_named(release)))
+
+
+def described(release: PublishedRelease) -> dict:
+    return {
+        "id": release.key,
+        "dataset": {
+            "code": release.dataset_code,
+            "name": release.dataset_name,
+            "owner": release.owner_name,
+        },
+        "edition": release.boundary_set_code,
+        "classification": release.classification_code,
+        "industry_level": release.industry_level,
+        "levels": [level_with_shapes(level) for level in levels_of(release)],
+        "years": sorted(release.years),
+        "measures": [
+            {"code": code, "unit": measure.unit}
+            | in_both_languages(measure.name)
+            | in_both_languages(measure.description, "description")
+            for code, measure in MEASURES.items()
+        ],
+        "activities": [
+            {"code": code} | in_both_languages(ACTIVITIES[code]) for code in release.measures
+        ],
+        "fictional": release.fictional,
+        "current": release.current,
+        "run": release.run_key,
+        "parameters": release.parameters,
+        "released_at": release.released_at,
+        "content_sha256": release.content_sha256,
+    }
+
+
+def level_with_shapes(level) -> dict:
+    return {
+        "code": level.code,
+        "name_id": level.name_id,
+        "name_en": level.name_en,
+        "shapes_url": shapes_url(level),
+    }
+
+
+class ReleaseView(OpenView):
+    """An address below a release; released figures never change, so their hash names the answer."""
+
+    tag = "releases"
+    figures_only = True  # else the answer also holds titles, which may be mended any day
+
+    def get(self, request, release, **kwargs):
+        self.release = release_named(release)
+        if not self.figures_only:
+            return self.respond(request, **kwargs)
+        etag = f'"{self.release.content_sha256[:32]}.{SHAPE_OF_ANSWERS}"'
+        unchanged = get_conditional_response(request._request, etag=etag)
+        response = unchanged or self.respond(request, **kwargs)
+        response["ETag"] = etag
+        return response
+
+    def respond(self, request, **kwargs):
+        raise NotImplementedError
+
+    def level(self) -> str:
+        """Return the level asked for; by default the finest there is."""
+        levels = [level.code for level in levels_of(self.release)]
+        return one_of("level", self.asked.get("level") or levels[-1], levels)
+
+    def year(self) -> int:
+        years = self.release.years
+        return one_of("year", self.asked.get("year") or max(years), years)
+
+    def activity(self) -> str:
+        offered = self.release.measures
+        usual = "employment" if "employment" in offered else offered[0]
+        return one_of("activity", self.asked.get("activity") or usual, offered)

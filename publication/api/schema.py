@@ -1,0 +1,111 @@
+"""The description of the API (OpenAPI), made from what the views declare anyway."""
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse, inline_serializer
+from rest_framework import serializers
+
+PROBLEM = "application/problem+json"
+
+
+class ProblemErrorSerializer(serializers.Serializer):
+    """What is wrong with one parameter."""
+
+    parameter = serializers.CharField()
+    code = serializers.CharField()
+    message = serializers.CharField(required=False)
+    allowed = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class ProblemSerializer(serializers.Serializer):
+    """A refusal (RFC 9457); `code` never changes, the sentences are in the reader's language."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    errors = ProblemErrorSerializer(many=True)
+    request_id = serializers.CharField()
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = "publication.api.authentication.TokenOrSession"
+    name = ["token", "tokenAsPassword", "session"]
+
+    def get_security_definition(self, auto_schema):
+        return [
+            {
+                "type": "apiKey",
+                "in": "header",
+                "name": "Authorization",
+                "description": "`Token` and the token, with a space between.",
+            },
+            {
+                "type": "http",
+                "scheme": "basic",
+                "description": "Any user name; the token is the password.",
+            },
+            {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+        ]
+
+
+class Schema(AutoSchema):
+    """Reads a view's `query`, `row` or `answers`, and the docstring."""
+
+    def get_operation_id(self):
+        return self.view.__class__.__name__[0].lower() + self.view.__class__.__name__[1:]
+
+    def get_tags(self):
+        return [getattr(self.view, "tag", None) or self.path.split("/")[3]]
+
+    def get_auth(self):
+        return super().get_auth() if self.view.permission_classes else [{}]
+
+    def get_override_parameters(self):
+        return [self.view.query] if self.view.query().fields else []
+
+    def get_request_serializer(self):
+        return None
+
+    def get_filter_backends(self):
+        return []
+
+    def get_response_serializers(self):
+        view = self.view
+        refusals = [400, 404, 406, 500, 503] + ([401] if view.permission_classes else [])
+        return {(200, self._media_type()): self._answer()} | {
+            (status, PROBLEM): OpenApiResponse(ProblemSerializer, description=DESCRIPTIONS[status])
+            for status in sorted(refusals)
+        }
+
+    def _media_type(self):
+        return getattr(self.view, "media_type", "application/json")
+
+    def _answer(self):
+        if not getattr(self.view, "paged", False):
+            return self.view.answers
+        row = self.view.row
+        return inline_serializer(
+            f"{row.__name__.removesuffix('Serializer')}Page",
+            {
+                "next": serializers.URLField(
+                    allow_null=True, help_text="The page after this one, or null."
+                ),
+                "page_size": serializers.IntegerField(),
+                "page_size_capped": serializers.BooleanField(
+                    help_text="More was asked for than a page can hold."
+                ),
+                "results": row(many=True),
+            },
+        )
+
+
+DESCRIPTIONS = {
+    400: "A parameter is unknown or its value not valid.",
+    401: "Nobody known is asking.",
+    404: "There is nothing at this address, or nothing for this reader.",
+    406: "Only the media type above is offered.",
+    500: "A fault of ours; it has been noted under the request id.",
+    503: "The database does not answer, or the question took too long.",
+}

@@ -1,0 +1,53 @@
+"""The addresses below /api/v1, none of which ends in a slash."""
+
+from django.urls import path
+
+from publication.api import figures, reference, releases
+
+urlpatterns = [
+    path("boundary-sets", reference.BoundarySets.as_view(), name="api-boundary-sets"),
+    path("boundary-sets/<str:edition>", reference.BoundarySetDetail.as_view(), name="api-boundary-set"),
+    path(
+        "boundary-sets/<str:edition>/shapes/<slug:level>.<slug:content>.json",
+        reference.Shapes.as_view(),
+        name="api-shapes",
+    ),
+    path("regions", reference.Regions.as_view(), name="api-regions"),
+    path("regions/<str:edition>/<str:code>", reference.RegionDetail.as_view(), name="api-region"),
+    path("classifications", reference.Classifications.as_view(), name="api-classifications"),
+    path("industries", reference.Industries.as_view(), name="api-industries"),
+    path(
+        "industries/<str:classification>/<str:code>",
+        reference.IndustryDetail.as_view(),
+        name="api-industry",
+    ),
+    path("releases", releases.Releases.as_view(), name="api-releases"),
+    path("releases/<str:release>", releases.ReleaseDetail.as_view(), name="api-release"),
+    path("releases/<str:release>/values", figures.Values.as_view(), name="api-values"),
+    path(
+        "releases/<str:release>/concentration",
+        figures.Concentration.as_view(),
+        name="api-concentration",
+    ),
+    path(
+        "releases/<str:release>/concentration/export",
+        figures.ConcentrationExport.as_view(),
+        name="api-concentration-export",
+    ),
+    path(
+        "releases/<str:release>/industries",
+        figures.IndustriesOfRelease.as_view(),
+        name="api-release-industries",
+    ),
+    path(
+        "releases/<str:release>/industries/<str:code>",
+        figures.IndustryOfRelease.as_view(),
+        name="api-release-industry",
+    ),
+    path("releases/<str:release>/regions", figures.RegionsOfRelease.as_view(), name="api-release-regions"),
+    path(
+        "releases/<str:release>/regions/<str:code>",
+        figures.RegionOfRelease.as_view(),
+        name="api-release-region",
+    ),
+]  # fmt: skip
