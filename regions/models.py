@@ -16,13 +16,14 @@ def titled(row, stem: str) -> str:
 
 
 class WithinTheWorld(Func):
-    """Is every coordinate a finite longitude and latitude?  NaN and infinity fail the comparison."""
+    """Is every coordinate a finite longitude and latitude?  NaN, infinity and empty shapes fail."""
 
     # `&&` and `@` let NaN pass in some PostGIS versions, so the numbers themselves are compared;
-    # in PostgreSQL NaN is greater than every number.
+    # in PostgreSQL NaN is greater than every number.  An empty shape has none: the answer is NULL,
+    # which a constraint would let pass.
     template = (
         "(ST_XMin(%(expressions)s) >= -180 AND ST_XMax(%(expressions)s) <= 180"
-        " AND ST_YMin(%(expressions)s) >= -90 AND ST_YMax(%(expressions)s) <= 90)"
+        " AND ST_YMin(%(expressions)s) >= -90 AND ST_YMax(%(expressions)s) <= 90) IS TRUE"
     )
     output_field = models.BooleanField()
 
