@@ -50,7 +50,7 @@ ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.admin_app.SentraAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.gis",
     "django.contrib.postgres",
+    "django.forms",
     "axes",
     "csp",
     "rest_framework",
@@ -109,6 +110,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Form widgets of our own are templates like all others.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Two ways into one database: `default` for an agency's own records, `published` for whatever
 # anybody may see.  The second connects as a role that can read the schema `published` and nothing else.

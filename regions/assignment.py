@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from django.contrib.gis.geos import Polygon
 from pyproj import Geod
 
 from regions.models import BoundarySet, Region
@@ -43,6 +44,32 @@ class RegionIndex:
             .order_by("code")
             .values_list("id", "geometry")
         )
+        return cls._of_rows(rows)
+
+    @classmethod
+    def around(
+        cls,
+        boundary_set: BoundarySet,
+        longitude: float,
+        latitude: float,
+        within_m: float = NEAREST_WITHIN_M,
+    ) -> "RegionIndex":
+        """Return the regions that can be a point's: for one point, without loading the edition."""
+        # A square in degrees, wide enough where degrees of longitude are short.
+        reach = 1.02 * within_m / (110_574 * max(np.cos(np.radians(latitude)), 0.01))
+        box = Polygon.from_bbox(
+            (longitude - reach, latitude - reach, longitude + reach, latitude + reach)
+        )
+        finest = boundary_set.levels.order_by("-depth").first()
+        return cls._of_rows(
+            Region.objects.of_edition(boundary_set)
+            .filter(level=finest, geometry__bboverlaps=box)
+            .order_by("code")
+            .values_list("id", "geometry")
+        )
+
+    @classmethod
+    def _of_rows(cls, rows) -> "RegionIndex":
         ids, shapes = zip(*rows, strict=True) if rows else ((), ())
         return cls(ids, shapely.from_wkb([bytes(shape.wkb) for shape in shapes]))
 

@@ -12,8 +12,10 @@ const options = {
   entryPoints: {
     explorer: join(here, "js/explorer.js"),
     frame: join(here, "js/frame.js"),
+    admin: join(here, "js/admin/admin.js"),
     "explorer-style": join(here, "css/explorer.css"),
     "frame-style": join(here, "css/frame.css"),
+    "admin-style": join(here, "css/admin.css"),
   },
   outdir,
   bundle: true,

@@ -1,0 +1,132 @@
+"""The form of a record: loses nothing that was typed, and notices who was there in between."""
+
+import hashlib
+import json
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet, _get_foreign_key
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from agencies.change_log import last_change
+
+
+class RecordForm(forms.ModelForm):
+    """A form that `ScopedAdmin` gives its `request` and `admin`."""
+
+    request = admin = None
+
+    def clean(self):
+        cleaned = super().clean()
+        self._refuse_control_signs(cleaned or self.cleaned_data)
+        self._refuse_if_changed_meanwhile()
+        refusal = getattr(self.request, "refusal", "")
+        if refusal:
+            raise ValidationError(refusal, code="refused")
+        return cleaned
+
+    def _refuse_control_signs(self, cleaned):
+        for name, value in cleaned.items():
+            one_line = not isinstance(
+                getattr(self.fields.get(name), "widget", None), forms.Textarea
+            )
+            if isinstance(value, str) and has_control_signs(value, one_line=one_line):
+                self.add_error(name, control_signs_found())
+
+    def _refuse_if_changed_meanwhile(self):
+        seen = self.data.get("row_version")
+        if not (self.admin and self.instance.pk and seen):
+            return
+        row = type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk)
+        stored = row.order_by().first()
+        if stored is None or self.admin.version(stored) == seen:
+            return
+        self.request.changed_meanwhile = True
+        raise ValidationError(changed_by(stored), code="changed_meanwhile")
+
+
+class RecordFormSet(BaseInlineFormSet):
+    """Rows inside a record's page, with the same care for what is typed."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.clean = _clean_with_care(form, form.clean)
+
+
+def _clean_with_care(form, clean):
+    def clean_carefully():
+        cleaned = clean()
+        for name, value in list(form.cleaned_data.items()):
+            if isinstance(value, str) and has_control_signs(value):
+                form.add_error(name, control_signs_found())
+        return cleaned
+
+    return clean_carefully
+
+
+def has_control_signs(text: str, *, one_line=True) -> bool:
+    allowed = "" if one_line else "\r\n\t"
+    return any(not sign.isprintable() and sign not in allowed for sign in text)
+
+
+def control_signs_found():
+    return ValidationError(
+        _("This holds a line break or another sign that cannot be seen. Type it on one line."),
+        code="control_signs",
+    )
+
+
+def changed_by(row) -> str:
+    """Say who changed a record meanwhile, and what to do."""
+    entry = last_change(row)
+    if entry is None:
+        return _(
+            "This record was changed by an import or a program while you had it open. Your entries "
+            "are still in the form and not saved yet. Look at the record in another window; saving "
+            "again puts your entries in its place."
+        )
+    return _(
+        "This record was changed by %(person)s at %(moment)s while you had it open. Your entries "
+        "are still in the form and not saved yet. Look at the record in another window; saving "
+        "again puts your entries in its place."
+    ) % {
+        "person": entry.user.get_full_name() or entry.user.get_username(),
+        "moment": date_format(timezone.localtime(entry.action_time), "DATETIME_FORMAT"),
+    }
+
+
+def version_of(row, inlines=(), *, without=frozenset()) -> str:
+    """Return a mark of what the database holds of a row and of the rows of its inlines.
+
+    `inlines` are (model, name of the key to the row or None) pairs.
+    """
+    content = [_stored(type(row)._base_manager.filter(pk=row.pk), without)]
+    for model, key_name in inlines:
+        key = _get_foreign_key(type(row), model, fk_name=key_name)
+        rows = model._base_manager.filter(**{key.name: row.pk})
+        content.append(_stored(rows, without))
+        for field in model._meta.local_many_to_many:
+            through = field.remote_field.through._base_manager
+            content.append(_stored(through.filter(**{f"{field.m2m_field_name()}__in": rows})))
+    for field in row._meta.local_many_to_many:
+        through = field.remote_field.through._base_manager
+        content.append(_stored(through.filter(**{field.m2m_field_name(): row.pk})))
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
+
+
+def _stored(rows, without=frozenset()) -> list[list[str]]:
+    names = [
+        field.attname for field in rows.model._meta.concrete_fields if field.name not in without
+    ]
+    return [[str(value) for value in row] for row in rows.order_by("pk").values_list(*names)]
+
+
+def refusal_of(error) -> str:
+    """Say in a sentence what the database refused."""
+    rule = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "?"
+    return _(
+        "The database refused these entries (rule “%(rule)s”). Nothing was saved, and nothing you "
+        "typed is lost. Most often somebody saved the same record a moment ago."
+    ) % {"rule": rule}

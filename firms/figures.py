@@ -1,0 +1,40 @@
+"""Yearly figures: who has to report them, and who has not yet."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from firms.models import Firm, FirmYear
+
+
+def this_year() -> int:
+    return timezone.localdate().year
+
+
+def working_in(firms, year: int):
+    """Leave of the firms those that worked in the year, as far as is known."""
+    return firms.filter(
+        Q(founded_year=None) | Q(founded_year__lte=year),
+        Q(closed_year=None) | Q(closed_year__gt=year),
+    )
+
+
+def with_figures_of(firms, year: int):
+    return firms.filter(_has_figures(year))
+
+
+def lacking_figures_of(firms, year: int):
+    """Leave of the firms those that worked in the year and whose employees are not entered."""
+    return working_in(firms, year).filter(~_has_figures(year))
+
+
+def count_missing(dataset, year: int) -> dict:
+    """Return how many firms worked in the year, and how many lack its figures."""
+    firms = Firm.objects.filter(dataset=dataset)
+    return {
+        "working": working_in(firms, year).count(),
+        "missing": lacking_figures_of(firms, year).count(),
+    }
+
+
+def _has_figures(year):
+    return Exists(FirmYear.objects.filter(firm=OuterRef("pk"), year=year, employees__isnull=False))

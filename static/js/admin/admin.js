@@ -1,0 +1,14 @@
+// What the data-entry pages add to the plain forms; without it every form still works.
+import { drawPointMap } from "./point-map.js"
+import { drawShapeMap } from "./shape-map.js"
+
+const isTemplate = (element) => element.closest(".empty-form") !== null
+
+function drawMapsIn(root) {
+  for (const element of root.querySelectorAll("[data-point-map]")) if (!isTemplate(element)) drawPointMap(element)
+  for (const element of root.querySelectorAll("[data-shape-map]")) drawShapeMap(element)
+}
+
+drawMapsIn(document)
+// Django's admin sends this when "add another" has made a new row.
+document.addEventListener("formset:added", (event) => drawMapsIn(event.target))
