@@ -2,7 +2,9 @@
 
 import os
 
-bind = f"{os.environ.get('LISTEN', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+host = os.environ.get("LISTEN", "127.0.0.1")
+port = os.environ.get("PORT", "8000")
+bind = f"{host}:{port}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 # One import for all workers: half the memory, and the second start waits for one instead of two.
