@@ -1,5 +1,10 @@
 # Where things lie, what .env says, and the secrets that a first start invents.
 
+# The scripts' own messages are read by the scripts themselves, and no Python of the caller's is wanted.
+export LC_ALL=C.UTF-8
+unset PYTHONPATH PYTHONHOME PIP_USER PIP_TARGET PIP_REQUIRE_VIRTUALENV PGSERVICE PGOPTIONS
+
+
 # Whatever is set in the caller's environment wins over .env.
 read_dotenv() {
     [ -f "$ROOT/.env" ] || return 0
@@ -13,13 +18,16 @@ read_dotenv() {
 
 set_up_folders() {
     VAR=${SENTRA_VAR:-$ROOT/var}
-    mkdir -p "$VAR/log" 2>/dev/null || fail "The folder $VAR cannot be made: set SENTRA_VAR to a folder you may write to."
-    VAR=$(cd "$VAR" && pwd)
-    [ -w "$VAR" ] && [ -w "$VAR/log" ] || fail "The folder $VAR belongs to $(stat -c %U "$VAR"): run $ME as that user, or set SENTRA_VAR to a folder of yours."
     # Others may pass through to the database's own folder, which it guards itself, but see nothing here.
-    chmod 711 "$VAR" && chmod 700 "$VAR/log"
+    [ -d "$VAR" ] || { mkdir -p "$VAR" && chmod 711 "$VAR"; } 2>/dev/null ||
+        fail "The folder $VAR cannot be made: set SENTRA_VAR to a folder you may write to."
+    VAR=$(cd "$VAR" && pwd)
+    for file in "$VAR" "$VAR"/log "$VAR"/log/*.log "$VAR"/*.lock; do
+        [ ! -e "$file" ] || [ -w "$file" ] ||
+            fail "$file belongs to $(stat -c %U "$file"): run $ME as that user, or set SENTRA_VAR to a folder of yours."
+    done
+    [ -d "$VAR/log" ] || mkdir -m 700 "$VAR/log"
     LOG=$VAR/log/setup.log
-    : >>"$LOG" 2>/dev/null || fail "The file $LOG cannot be written: mend its owner or its disk and run $ME again."
     export SENTRA_VAR="$VAR"
 }
 

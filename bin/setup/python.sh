@@ -26,7 +26,7 @@ install_python_packages() {
 
 # make_environment FOLDER [--without-pip]: made anew when it is broken or of another Python.
 make_environment() {
-    if [ "$("$1/bin/python" -V 2>/dev/null)" = "$("$PYTHON" -V)" ] && [ -n "${2:-}" -o -x "$1/bin/pip" ]; then
+    if [ "$("$1/bin/python" -V 2>/dev/null)" = "$("$PYTHON" -V)" ] && { [ -n "${2:-}" ] || [ -x "$1/bin/pip" ]; }; then
         return 0
     fi
     quietly "The Python environment $1 could not be made." "$PYTHON" -m venv --clear ${2:-} "$1"

@@ -8,12 +8,24 @@ hold_the_only_run() {
     flock -n 9
 }
 
+# After a kill -9 the old web server needs a moment to notice and to leave the port.
 check_port_is_free() {
-    "$PYTHON" -ISc 'import socket, sys
+    [ -x /usr/bin/python3 ] || return 0
+    tries=0
+    until port_is_free; do
+        tries=$((tries + 1))
+        [ -f "$VAR/address" ] && [ "$tries" -le 15 ] ||
+            fail "Port $PORT is taken or not allowed here: choose another one, as in \"PORT=$((PORT % 60000 + 1001)) $ME\"."
+        pause 1
+    done
+    rm -f "$VAR/address"
+}
+
+port_is_free() {
+    /usr/bin/python3 -ISc 'import socket, sys
 with socket.socket() as s:
     s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    s.bind(("127.0.0.1", int(sys.argv[1])))' "$PORT" 2>>"$LOG" ||
-        fail "Port $PORT is taken or not allowed here: choose another one, as in \"PORT=$((PORT % 60000 + 1001)) $ME\"."
+    s.bind(("127.0.0.1", int(sys.argv[1])))' "$PORT" 2>/dev/null
 }
 
 # in_background LOG COMMAND…: it dies with this shell, even by kill -9, and does not inherit our locks.
@@ -46,7 +58,7 @@ start_services() {
 }
 
 page_answers() {
-    "$PYTHON" -ISc 'import http.client, sys
+    /usr/bin/python3 -ISc 'import http.client, sys
 connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=20)
 connection.request("GET", "/alive")
 sys.exit(connection.getresponse().status != 200)' "$PORT" 2>/dev/null

@@ -7,7 +7,7 @@ install_system_packages() {
     command -v apt-get >/dev/null || fail "Sentra needs these Debian packages, or what your system calls them:$packages. There is no apt here: install them yourself, or use \"docker compose up\"."
     may_be_root || fail "Sentra needs system packages that this account may not install: ask an administrator to run \"apt-get install$packages\", or use \"docker compose up\"."
     need_room 4000
-    say "Installing system packages with ${SUDO:+$SUDO }apt-get:$packages"
+    say "Installing system packages with ${SUDO:+$SUDO }apt-get, which may take some minutes:$packages"
     quietly "apt could not finish an earlier, interrupted installation." as_root dpkg --configure -a
     quietly "The package lists could not be fetched: is the network reachable?" as_root apt-get update
     # shellcheck disable=SC2046,SC2086

@@ -52,7 +52,10 @@ def test_what_apt_is_asked_is_said_aloud(tmp_path, state):
         PATH=path,
         SENTRA_VAR=state,
     )
-    assert outcome.out == "Installing system packages with apt-get: gettext bubblewrap\n"
+    assert (
+        outcome.out
+        == "Installing system packages with apt-get, which may take some minutes: gettext bubblewrap\n"
+    )
     [sentence] = outcome.sentences
     assert sentence.startswith("The package lists could not be fetched")
 
