@@ -24,7 +24,8 @@ export function combobox(place, { id, testId, source, show, note, onChoose, chos
     showAllValues: lasting,
     source: async (query, answer) => answer(await source(query === shown ? "" : query)),
     templates: {
-      inputValue: (entry) => (entry ? show(entry) : ""),
+      // The library's own first entry is the text the field began with.
+      inputValue: (entry) => (typeof entry === "object" ? show(entry) : (entry ?? "")),
       suggestion: (entry) => suggestion(entry, show, note),
     },
     onConfirm: (entry) => {

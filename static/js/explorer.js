@@ -72,8 +72,15 @@ function listen() {
     if (event.key === "Escape" && !event.defaultPrevented && state.region) change({ region: undefined })
   })
   byId("drawer-close").addEventListener("click", () => change({ region: undefined }))
-  for (const view of ["map", "table"]) {
-    byId(`${view}-tab`).addEventListener("click", () => change({ view }))
+  const tabs = { map: byId("map-tab"), table: byId("table-tab") }
+  for (const [view, tab] of Object.entries(tabs)) {
+    const other = view === "map" ? "table" : "map"
+    tab.addEventListener("click", () => change({ view }))
+    tab.addEventListener("keydown", (event) => {
+      if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return
+      change({ view: other })
+      tabs[other].focus()
+    })
   }
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paint())
   addEventListener("resize", () => {

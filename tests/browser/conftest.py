@@ -1,0 +1,98 @@
+"""A browser without a way out, and pages whose API answers are known."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+from playwright.sync_api import sync_playwright
+
+from tests.browser import six_squares
+
+ROOT = Path(__file__).resolve().parents[2]
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    assert (ROOT / "static/dist/explorer.js").exists(), "build the pages first: npm run build"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files():
+    """Serve the files as they were built, without gathering them first."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES=settings.STORAGES | {"staticfiles": plain},
+        WHITENOISE_AUTOREFRESH=True,
+        WHITENOISE_USE_FINDERS=True,
+    ):
+        yield
+
+
+@pytest.fixture
+def open_page(chromium, live_server, request):
+    """Return a function that opens an address; in the end, nothing may have gone wrong unseen."""
+    contexts, troubles = [], []
+
+    def open_(path="/", *, stubs=True, viewport=None, language="id", **options):
+        context = chromium.new_context(
+            viewport=viewport or WIDE, locale=language, reduced_motion="reduce", **options
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
+        page.on("console", lambda m: m.type == "error" and troubles.append(f"console: {m.text}"))
+        page.on(
+            "request",
+            lambda r: (
+                r.url.startswith(("http://127.0.0.1", "http://localhost", "data:", "blob:"))
+                or troubles.append(f"went outside: {r.url}")
+            ),
+        )
+        if stubs:
+            page.route("**/api/v1/**", answer_from_stub)
+        page.goto(live_server.url + path)
+        return page
+
+    open_.troubles = troubles
+    yield open_
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def answer_from_stub(route):
+    found = six_squares.answer(route.request.url)
+    if found is None:
+        route.fulfill(status=404, json={"code": "not_found"})
+    else:
+        route.fulfill(json=found)
+
+
+@pytest.fixture
+def explorer(open_page):
+    """Return a function that opens the explorer on the six squares and waits for its colors."""
+
+    def open_(query="industry=C31&lang=id", **options):
+        page = open_page(f"/?{query}", **options)
+        page.wait_for_selector("path.region[aria-label]", state="attached")
+        page.wait_for_selector("#industry", state="attached")
+        return page
+
+    return open_
