@@ -33,6 +33,16 @@ MODULES: dict[str, tuple[str, ...]] = {
         "ellison_glaeser_by_industry",
         "group_coagglomeration",
     ),
+    "change": ("entry_exit_rates", "shift_share", "theil_sen_slope"),
+    "relatedness": (
+        "association",
+        "cosine",
+        "economic_complexity",
+        "input_output_link",
+        "jaccard",
+        "proximity",
+        "relatedness_density",
+    ),
     "strength": ("observatory_stars", "strong_clusters"),
 }
 

@@ -77,3 +77,13 @@ def between(value: float, low: float, high: float, argument: str) -> float:
     if not low < value < high:
         raise refusal(argument, value, f"a number between {low} and {high}")
     return float(value)
+
+
+def square(frame: pd.DataFrame, labels: pd.Index, argument: str) -> np.ndarray:
+    """Return the figures of a table that has the same labels on both sides, in their order."""
+    table(frame, argument)
+    for axis in (frame.index, frame.columns):
+        if len(difference := axis.symmetric_difference(labels, sort=False)):
+            found = f"{shown(difference[0])} on one side only"
+            raise refusal(argument, found, "the same labels on both sides")
+    return np.asarray(frame.reindex(index=labels, columns=labels), dtype=float)

@@ -3,6 +3,6 @@
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
-    "analysis", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "analysis", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("analysis")

@@ -1,0 +1,203 @@
+"""Does an industry, a region or a cluster grow, and is the growth its own?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from scipy.stats import theilslopes
+
+from analysis import checking
+
+
+@dataclass(frozen=True)
+class ShiftShare:
+    """The parts of a region's change; together they are the change, to rounding."""
+
+    national: float
+    mix: float
+    regional: float
+    allocation: float
+    by_industry: pd.DataFrame
+
+
+def shift_share(
+    start: pd.Series,
+    end: pd.Series,
+    nation_start: pd.Series,
+    nation_end: pd.Series,
+    *,
+    method: str = "dunn",
+) -> ShiftShare:
+    r"""Split a region's change into what the nation, its mix of industries and itself brought.
+
+    .. math:: national = e_i g, \quad mix = e_i (g_i - g), \quad regional = e_i (r_i - g_i)
+
+    summed over industries, with the growth rates g of the nation, g_i of the industry in the
+    nation and r_i in the region.  Esteban's form counts the regional part as if the region had
+    the nation's mix and calls the difference *allocation*: being specialized in what grows here.
+
+    Parameters
+    ----------
+    start, end, nation_start, nation_end : Series of shape (I,), no negative or unknown figures
+    method : "dunn" or "esteban"
+
+    Returns
+    -------
+    ShiftShare, in the unit of the figures
+        ``by_industry`` holds the parts of every industry.  ``allocation`` is 0 with Dunn's
+        method.  An industry new to the nation has no rate: all of its jobs are the region's part.
+
+    References
+    ----------
+    Dunn, E. (1960). Papers in Regional Science 6(1).  Esteban-Marquillas, J. (1972). Regional and
+    Urban Economics 2(3).
+
+    Examples
+    --------
+    >>> parts = shift_share(
+    ...     pd.Series([90, 20, 10, 60]), pd.Series([100, 40, 10, 55]),
+    ...     pd.Series([400, 150, 150, 400]), pd.Series([440, 210, 135, 480]),
+    ... )
+    >>> round(parts.national, 9), round(parts.mix, 9), round(parts.regional, 9)
+    (27.0, 1.0, -3.0)
+    """
+    if method not in ("dunn", "esteban"):
+        raise checking.refusal("method", repr(method), '"dunn" or "esteban"')
+    labels = pd.Series(start).index
+    given = {"start": start, "end": end, "nation_start": nation_start, "nation_end": nation_end}
+    own, later, nation, nation_later = (
+        checking.aligned(series, labels, name, missing=False) for name, series in given.items()
+    )
+    if (impossible := (nation == 0) & (own > 0)).any():
+        found = f"0 for {checking.shown(labels[impossible][0])}"
+        raise checking.refusal("nation_start", found, "at least what the region has")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        growth = nation_later.sum() / nation.sum() - 1 if nation.sum() > 0 else 0.0
+        of_industry = np.where(nation > 0, nation_later / nation - 1, growth)
+        parts = pd.DataFrame(
+            {"national": own * growth, "mix": own * (of_industry - growth)}, labels
+        )
+        # Written as a difference, so that an industry new to the region needs no rate.
+        parts["regional"] = later - own - own * of_industry
+        if method == "esteban":
+            expected = own.sum() * nation / nation.sum()
+            competitive = np.where(own > 0, expected / own, 0) * parts["regional"]
+            parts["allocation"] = parts["regional"] - competitive
+            parts["regional"] = competitive
+        else:
+            parts["allocation"] = 0.0
+    national, mix, regional, allocation = parts.sum()
+    return ShiftShare(national, mix, regional, allocation, by_industry=parts)
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A robust trend per unit of time with its interval."""
+
+    slope: float
+    low: float
+    high: float
+
+
+def theil_sen_slope(values: pd.Series, *, confidence: float = 0.90) -> Slope:
+    r"""Measure a trend by the median of the slopes between every two observations.
+
+    Parameters
+    ----------
+    values : Series of shape (T,), indexed by time (years as numbers); NaN for an unknown year
+        For growth rates give logarithms.
+    confidence : float between 0 and 1
+
+    Returns
+    -------
+    Slope, in units of the values per unit of time
+        ``low`` and ``high`` are two of the slopes, chosen by the exact law of Kendall's count, so
+        that the interval holds the trend of independent errors at least as often as stated.  They
+        are NaN where no such interval exists (below four observations at 90 %), ``slope`` below
+        two.
+
+    References
+    ----------
+    Sen, P. (1968). Journal of the American Statistical Association 63(324).
+
+    Examples
+    --------
+    >>> theil_sen_slope(pd.Series([1, 2, 3, 4, 50], index=[2015, 2016, 2017, 2018, 2019]))
+    Slope(slope=1.0, low=1.0, high=23.5)
+    """
+    checking.between(confidence, 0, 1, "confidence")
+    checking.unique_labels(values.index, "values.index")
+    known = values.dropna().astype(float)
+    if np.isinf(known).any():
+        raise checking.refusal("values", "an infinite value", "finite values, NaN for unknown")
+    if len(known) < 2:
+        return Slope(*[float("nan")] * 3)
+    time = known.index.to_numpy(dtype=float)
+    median = float(theilslopes(known.to_numpy(), time).slope)
+    rank = _tail_rank(len(known), (1 - confidence) / 2)
+    if rank == 0:
+        return Slope(median, float("nan"), float("nan"))
+    first, second = np.triu_indices(len(known), 1)
+    rise = known.to_numpy()[second] - known.to_numpy()[first]
+    slopes = np.sort(rise / (time[second] - time[first]))
+    return Slope(median, float(slopes[rank - 1]), float(slopes[-rank]))
+
+
+@cache
+def _tail_rank(count: int, tail: float) -> int:
+    """Return the largest j with P(fewer than j of all pairs of a random order ascend) ≤ tail."""
+    chance = np.ones(1)
+    for size in range(2, count + 1):
+        chance = np.convolve(chance, np.full(size, 1 / size))
+    return int(np.searchsorted(np.cumsum(chance), tail * (1 + 1e-9), side="right"))
+
+
+def entry_exit_rates(founded, closed, years) -> pd.DataFrame:
+    """Count firms that come and go, and relate them to the firms there at the start of the year.
+
+    Parameters
+    ----------
+    founded : array of shape (N,), first year of each firm, NaN where it is older than the register
+    closed : array of shape (N,), year in which it closed, NaN while it lives
+        A missing year of figures is no exit; only a closing year is.
+    years : sequence of years
+
+    Returns
+    -------
+    DataFrame with one row per year: firms (at the start of the year), entries, exits, entry_rate,
+    exit_rate, net_rate
+        Firms, entries less exits, give the next year's firms.  Rates are shares of ``firms``, NaN
+        where there are none.
+
+    References
+    ----------
+    Dunne, T., Roberts, M. and Samuelson, L. (1988). RAND Journal of Economics 19(4).
+
+    Examples
+    --------
+    >>> entry_exit_rates([2001, 2001, 2002, 2003], [2003, None, None, None], [2002, 2003])
+          firms  entries  exits  entry_rate  exit_rate  net_rate
+    2002      2        1      0    0.500000   0.000000       0.5
+    2003      3        1      1    0.333333   0.333333       0.0
+    """
+    began = np.asarray(pd.to_numeric(pd.Series(founded, dtype=object)), dtype=float)
+    ended = np.asarray(pd.to_numeric(pd.Series(closed, dtype=object)), dtype=float)
+    if len(began) != len(ended):
+        raise checking.refusal("closed", f"{len(ended)} values", f"{len(began)}, one per firm")
+    if (ended < began).any():
+        year = f"{ended[ended < began][0]:.0f} for a firm founded later"
+        raise checking.refusal("closed", year, "years not before the founding year")
+    began = np.where(np.isnan(began), -np.inf, began)
+    ended = np.where(np.isnan(ended), np.inf, ended)
+    rows = [
+        (((began < y) & (ended >= y)).sum(), (began == y).sum(), (ended == y).sum()) for y in years
+    ]
+    counts = pd.DataFrame(rows, index=list(years), columns=["firms", "entries", "exits"], dtype=int)
+    firms = counts["firms"].where(counts["firms"] > 0)
+    counts["entry_rate"] = counts["entries"] / firms
+    counts["exit_rate"] = counts["exits"] / firms
+    counts["net_rate"] = (counts["entries"] - counts["exits"]) / firms
+    return counts
