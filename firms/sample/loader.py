@@ -1,0 +1,235 @@
+"""Load a sample as a dataset and an edition of boundaries: all of it, or nothing."""
+
+from collections.abc import Callable
+
+import numpy as np
+from django.db import connection, transaction
+
+from agencies.models import Agency
+from firms.models import (
+    Classification,
+    Coefficient,
+    Dataset,
+    ExternalParty,
+    Firm,
+    FirmRegion,
+    FirmState,
+    FirmYear,
+    Holding,
+    Industry,
+    Price,
+    SupplierLink,
+)
+from firms.sample import rows
+from firms.sample.copying import checked_at_once, copy, reserved_ids
+from firms.sample.files import region_rows
+from firms.sample.firms import NONE
+from firms.sample.labels import holding_ids
+from firms.sample.mosaic import HEIGHT_KM, WIDTH_KM, degrees
+from firms.sample.plan import Plan
+from firms.sample.prices import prices
+from firms.sample.province import PROVINCE_NAME
+from firms.sample.register import Block
+from firms.sample.tables import region_figures
+from regions import services as regions
+from regions.models import BoundarySet, Region
+
+AGENCY = ("bappeda-nusa-kelana", f"Bappeda Provinsi {PROVINCE_NAME} (fiktif)")
+CLASSIFICATION = ("kbli-sample", "KBLI (contoh)")
+SOURCE_OF_CODES = "Kutipan menurut susunan KBLI dan ISIC Revisi 4"
+LEVELS = [
+    regions.NewLevel("province", "Provinsi", "Province"),
+    regions.NewLevel("regency", "Kabupaten/Kota", "Regency or city"),
+    regions.NewLevel("district", "Kecamatan", "District"),
+]
+
+
+class AlreadyThereError(Exception):
+    """Something else has the name; the text says what."""
+
+
+def recipe(plan: Plan) -> str:
+    """Say how the sample is made; kept as the dataset's source, it tells whether two are the same."""
+    return (
+        f"make_sample --seed {plan.seed} --firms {plan.n_firms} "
+        f"--districts {plan.province.n_districts} --plant {len(plan.clusters)}"
+    )
+
+
+def is_loaded(name: str, source: str) -> bool:
+    """Return whether this very sample is loaded; refuse to take a name that something else has."""
+    found = Dataset.objects.filter(code=name).first()
+    if found is not None and found.source == source:
+        return True
+    if found is not None:
+        made = f" (made by: {found.source})" if found.source else ""
+        raise AlreadyThereError(
+            f"There is already another dataset {name}{made}. Give the new one another name "
+            f"with --dataset."
+        )
+    if BoundarySet.objects.filter(code=name).exists():
+        raise AlreadyThereError(
+            f"There is already a boundary set {name}. Give the sample another name with --dataset."
+        )
+    return False
+
+
+class Loader:
+    """Loads the blocks of a sample in order.  To be used within one transaction."""
+
+    def __init__(self, plan: Plan, name: str):
+        self.plan = plan
+        edition = load_regions(plan, name)
+        classification = load_industries(plan)
+        load_coefficients(plan, classification, name)
+        dataset = load_dataset(plan, name, edition, classification)
+        self.ids = rows.Ids(
+            dataset=dataset.pk,
+            edition=edition.pk,
+            industries=_positions(
+                classification.industries.values_list("code", "id"), plan.industries.codes
+            ),
+            districts=_positions(
+                Region.objects.of_edition(edition).values_list("code", "id"),
+                plan.province.district_codes,
+            ),
+            externals=load_external_parties(plan, dataset),
+        )
+        checked_at_once()
+
+    def add(self, block: Block) -> None:
+        plan, ids = self.plan, self.ids
+        firm = reserved_ids(Firm._meta.db_table, len(block))
+        copy(rows.firms(plan, block, ids, firm), Firm._meta.db_table)
+        self._add_states(block, firm)
+        copy(rows.years(block, firm), FirmYear._meta.db_table)
+        copy(rows.links(plan, block, ids, firm), SupplierLink._meta.db_table)
+        copy(rows.prices(plan, prices(plan, block), ids, firm), Price._meta.db_table)
+
+    def _add_states(self, block: Block, firm: np.ndarray) -> None:
+        found = rows.States.of(block)
+        state = reserved_ids(FirmState._meta.db_table, len(found.firm))
+        holdings = load_holdings(self.plan, np.unique(block.holding[block.holding != NONE]))
+        copy(rows.states(block, found, self.ids, state, firm, holdings), FirmState._meta.db_table)
+        copy(rows.regions(block, found, self.ids, state), FirmRegion._meta.db_table)
+
+
+def load(plan: Plan, name: str, blocks, each: Callable[[Block], None] = lambda block: None) -> None:
+    """Load every block in one transaction, calling `each` after each, and count the new rows."""
+    with transaction.atomic():
+        loader = Loader(plan, name)
+        for block in blocks:
+            loader.add(block)
+            each(block)
+    analyze()
+
+
+def analyze() -> None:
+    """Let the planner of queries know of the new rows at once."""
+    tables = (Firm, FirmState, FirmRegion, FirmYear, SupplierLink, Region, Price)
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table._meta.db_table)}")
+
+
+def load_regions(plan: Plan, name: str) -> BoundarySet:
+    corners = degrees(np.array([[0.0, -HEIGHT_KM], [WIDTH_KM, 0.0]]))
+    edition = regions.load_boundary_set(
+        code=name,
+        name=f"{PROVINCE_NAME}, {name}",
+        code_system="fictional",
+        extent=tuple(corners.ravel().tolist()),
+        levels=LEVELS,
+        regions=[
+            regions.NewRegion(code, title, level, parent or None, shape)
+            for code, title, level, parent, shape in region_rows(plan)
+        ],
+        source=recipe(plan),
+        fictional=True,
+    )
+    figures = region_figures(plan).to_pydict()
+    regions.set_population(edition, zip(*figures.values(), strict=True))
+    regions.activate(edition)
+    return edition
+
+
+def load_industries(plan: Plan) -> Classification:
+    """Return the sample's classification, adding whatever of it is not there yet."""
+    code, name = CLASSIFICATION
+    classification, _ = Classification.objects.get_or_create(
+        code=code, defaults={"name": name, "source": SOURCE_OF_CODES, "fictional": True}
+    )
+    ids = dict(classification.industries.values_list("code", "id"))
+    for level in ("section", "division", "group", "class"):
+        new = Industry.objects.bulk_create(
+            Industry(
+                classification=classification,
+                code=entry.code,
+                level=entry.level,
+                parent_id=ids.get(entry.parent_code),
+                title_id=entry.title_id,
+                title_en=entry.title_en,
+                traded=entry.traded,
+            )
+            for entry in plan.industries.entries
+            if entry.level == level and entry.code not in ids
+        )
+        ids |= {industry.code: industry.pk for industry in new}
+    return classification
+
+
+def load_coefficients(plan: Plan, classification: Classification, name: str) -> None:
+    ids = _positions(classification.industries.values_list("code", "id"), plan.industries.codes)
+    using, supplying = np.nonzero(plan.coefficients)
+    Coefficient.objects.bulk_create(
+        Coefficient(
+            classification=classification,
+            source=name,
+            using_industry_id=int(ids[one]),
+            supplying_industry_id=int(ids[other]),
+            coefficient=float(plan.coefficients[one, other]),
+        )
+        for one, other in zip(using, supplying, strict=True)
+    )
+
+
+def load_dataset(plan: Plan, name: str, edition, classification) -> Dataset:
+    code, title = AGENCY
+    owner, _ = Agency.objects.get_or_create(code=code, defaults={"name": title})
+    return Dataset.objects.create(
+        code=name,
+        name=f"Contoh: Provinsi {PROVINCE_NAME}" + (f" ({name})" if name != "sample" else ""),
+        owner=owner,
+        classification=classification,
+        boundary_set=edition,
+        public=True,
+        fictional=True,
+        source=recipe(plan),
+    )
+
+
+def load_external_parties(plan: Plan, dataset: Dataset) -> np.ndarray:
+    parties = plan.externals
+    stored = ExternalParty.objects.bulk_create(
+        ExternalParty(dataset=dataset, name=name, place=place, industry_code=code)
+        for name, place, code in zip(
+            parties.names.tolist(),
+            parties.places.tolist(),
+            parties.industry_codes.tolist(),
+            strict=True,
+        )
+    )
+    return np.array([party.pk for party in stored])
+
+
+def load_holdings(plan: Plan, numbers: np.ndarray) -> dict[int, int]:
+    """Return the id of each holding; those of an equal sample loaded before are the same owners."""
+    codes = holding_ids(plan, numbers).to_pylist()
+    Holding.objects.bulk_create((Holding(code=code) for code in codes), ignore_conflicts=True)
+    ids = dict(Holding.objects.filter(code__in=codes).values_list("code", "id"))
+    return {number: ids[code] for number, code in zip(numbers.tolist(), codes, strict=True)}
+
+
+def _positions(pairs, codes: np.ndarray) -> np.ndarray:
+    ids = dict(pairs)
+    return np.array([ids[code] for code in codes.tolist()])
