@@ -15,7 +15,7 @@ RUN pip install --no-cache-dir --no-deps --only-binary :all: --require-hashes -r
  && python -m venv --without-pip .venv \
  && uv pip sync --python .venv/bin/python --require-hashes --only-binary :all: --compile-bytecode --no-cache requirements.txt
 COPY locale locale
-RUN find locale -name '*.po' -exec sh -c 'msgfmt --check --output-file "${1%.po}.mo" "$1"' - {} \;
+RUN find locale -name '*.po' -exec sh -c 'msgfmt --check-format --output-file "${1%.po}.mo" "$1"' - {} \;
 
 FROM python:3.13-slim-trixie
 RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap && rm -rf /var/lib/apt/lists/* \

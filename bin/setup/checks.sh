@@ -26,7 +26,7 @@ translations_are_complete() {
     found=0
     (cd "$copy" && collect_texts) || found=1
     for po in "$copy"/locale/id/LC_MESSAGES/*.po; do
-        msgfmt --check --output-file /dev/null "$po" || found=1
+        msgfmt --check-format --output-file /dev/null "$po" || found=1
         for kind in untranslated only-fuzzy only-obsolete; do
             texts=$(msgattrib --"$kind" --no-wrap "$po" | grep -v '^#, ' | sed -n 's/^\(#~ \)\{0,1\}msgid \(".\+"\)$/\2/p' | grep -v '^""$' || true)
             [ -z "$texts" ] || { printf '%s (%s):\n%s\n' "locale/id/LC_MESSAGES/${po##*/}" "$kind" "$texts" >&2; found=1; }

@@ -42,7 +42,7 @@ compile_translations() {
     find . -path ./node_modules -prune -o -path './.venv*' -prune -o -path "$VAR" -prune -o -name '*.po' -print | while IFS= read -r po; do
         mo=${po%.po}.mo
         [ -f "$mo" ] && [ -z "$(find "$po" -newer "$mo")" ] && continue
-        quietly "The translation $po could not be compiled." msgfmt --check --output-file "$mo.new" "$po" && mv -f "$mo.new" "$mo"
+        quietly "The translation $po could not be compiled." msgfmt --check-format --output-file "$mo.new" "$po" && mv -f "$mo.new" "$mo"
     done || exit 1
 }
 

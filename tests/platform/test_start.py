@@ -9,6 +9,7 @@ import subprocess
 import time
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -120,10 +121,35 @@ def test_first_start_second_start_and_one_after_kill_9(state):
         assert counts(state) == before
         assert kill_all(state) > 3
 
+    with running(state, port, seconds=60) as (third, _):
+        assert answer(port, "/health")[0] == 200
+        assert counts(state) == before
+        third.kill()  # the script alone: what it started must not stay behind and hold the port
+        third.wait()
+
     with running(state, port, seconds=60):
         assert answer(port, "/health")[0] == 200
         assert counts(state) == before
+        assert len(processes_named(state, "manage.py work")) == 1
     assert first.returncode == 130
+
+
+def processes_named(state, words):
+    lines = {pid: Path(f"/proc/{pid}/cmdline") for pid in processes_of(state)}
+    return [pid for pid, line in lines.items() if words in line.read_text().replace("\0", " ")]
+
+
+def test_a_worker_that_is_killed_is_replaced(state):
+    port = free_port()
+    with running(state, port) as (_, _):
+        [worker] = processes_named(state, "manage.py work")
+        time.sleep(10)  # one that ends sooner could not start at all
+        os.kill(worker, signal.SIGKILL)
+        until = time.monotonic() + 20
+        while not (found := processes_named(state, "manage.py work")) or found == [worker]:
+            assert time.monotonic() < until
+            time.sleep(0.2)
+        assert answer(port, "/health")[0] == 200
 
 
 def test_a_first_start_that_is_killed_is_finished_by_the_next(tmp_path_factory, state):
