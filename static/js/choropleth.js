@@ -9,6 +9,9 @@ export function classOf(value, breaks) {
   return index === -1 ? breaks.length : index
 }
 
+// Zero has a look of its own, so a class that holds nothing else is none.
+export const withoutZero = (figures) => ({ ...figures, breaks: figures.breaks.filter((upper) => upper > 0) })
+
 // One row per region: its figures and its look.  A region that the values leave out has no firms of
 // the industry, and that is a value: zero.
 export function join(features, figures, colors) {

@@ -1,9 +1,8 @@
 // The choices of the left panel: measure, what it is taken of, level and year.
 import { byId, element, replace } from "./dom.js"
 import { activitiesOf } from "./state.js"
-import { gettext } from "./text.js"
 
-export function createControls(release, { nameOf, onChange }) {
+export function createControls(release, { nameOf, hintOf, onChange }) {
   const measure = byId("measure")
   const level = byId("level")
   const year = byId("year")
@@ -22,11 +21,13 @@ export function createControls(release, { nameOf, onChange }) {
   }
   activities.addEventListener("change", (event) => onChange({ activity: event.target.value }))
 
+  const activityName = (code) => nameOf(release.activities.find((one) => one.code === code))
+
   return function render(state) {
     measure.value = state.measure
     level.value = state.level
-    byId("measure-hint").textContent = hint(release.measures.find((one) => one.code === state.measure))
-    renderActivities(activities, activitiesOf(release, state.measure), state.activity)
+    byId("measure-hint").textContent = hintOf(release.measures.find((one) => one.code === state.measure))
+    renderActivities(activities, activitiesOf(release, state.measure), state.activity, activityName)
     renderYear(state.year)
   }
 
@@ -40,36 +41,16 @@ export function createControls(release, { nameOf, onChange }) {
   }
 }
 
-function renderActivities(fieldset, codes, chosen) {
+function renderActivities(fieldset, codes, chosen, nameFor) {
   fieldset.hidden = codes.length < 2
   const choices = byId("activity-choices")
   if (choices.children.length !== codes.length) {
     replace(
       choices,
       codes.map((code) =>
-        element("label", { class: "choice" }, element("input", { type: "radio", name: "activity", value: code }), element("span", {}, activityName(code))),
+        element("label", { class: "choice" }, element("input", { type: "radio", name: "activity", value: code }), element("span", {}, nameFor(code))),
       ),
     )
   }
   for (const radio of choices.querySelectorAll("input")) radio.checked = radio.value === chosen
-}
-
-export function activityName(code) {
-  const names = {
-    employment: gettext("jobs"),
-    establishments: gettext("firms"),
-    value_added: gettext("value added"),
-  }
-  return names[code] ?? code
-}
-
-// Two lines on what the measure says, for who does not use the term daily.
-function hint({ code, unit }) {
-  if (unit === "ratio") {
-    return gettext("How many times denser the industry is here than on average over all regions. 1 is the average.")
-  }
-  if (code === "employment") return gettext("People who work in the industry's firms here.")
-  if (code === "establishments") return gettext("Places of work of the industry here.")
-  if (unit === "share") return gettext("Of everything in the region, the part that belongs to this industry.")
-  return ""
 }

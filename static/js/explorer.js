@@ -1,10 +1,10 @@
 // The explorer page: keeps the state, asks for shapes and values, and has every part drawn from one join.
-import { join } from "./choropleth.js"
-import { activityName, createControls } from "./controls.js"
+import { join, withoutZero } from "./choropleth.js"
+import { createControls } from "./controls.js"
 import { byId } from "./dom.js"
 import { closeDrawer, openDrawer, renderHistory } from "./drawer.js"
 import { enableFilters } from "./filters.js"
-import { formatter } from "./format.js"
+import { formatter, sentenceCase } from "./format.js"
 import { renderLegend } from "./legend.js"
 import { createMap } from "./map/leaflet.js"
 import { failureSentence, hideMessage, showMessage, whileLoading } from "./message.js"
@@ -24,7 +24,8 @@ const page = JSON.parse(byId("page").textContent)
 const { language } = page
 const format = formatter(language)
 const source = releaseOf(page.api)
-const nameOf = (thing) => thing[`name_${language}`] || thing.name_id || thing.code
+const nameOf = (thing) => sentenceCase(thing[`name_${language}`] || thing.name_id || thing.code)
+const hintOf = (measure) => measure[`description_${language}`] || measure.description_id || ""
 const titleOf = (industry) => industry[`title_${language}`] || industry.title_id || industry.code
 
 let release
@@ -54,7 +55,7 @@ async function start() {
     onLeave: hideTooltip,
     onMove: rememberPlace,
   })
-  parts.controls = createControls(release, { nameOf, onChange: change })
+  parts.controls = createControls(release, { nameOf, hintOf, onChange: change })
   parts.firstSteps = offerFirstSteps({ change, release, rows: () => shown.rows })
   enableFilters()
   enableShare(() => location.origin + location.pathname + serialize(state, language))
@@ -117,7 +118,8 @@ async function render({ opening = false, placed = false } = {}) {
   }
 }
 
-function draw(shapes, parents, figures, { opening, placed }) {
+function draw(shapes, parents, answered, { opening, placed }) {
+  const figures = withoutZero(answered)
   const names = new Map(parents?.features.map(({ properties }) => [properties.code, properties.name]))
   const colors = colorsFor(figures.breaks, figures.unit)
   const rows = join(shapes.features, figures, colors)
@@ -195,7 +197,6 @@ async function renderYears(row) {
   const rows = measured ? await source.history(state).catch(() => []) : []
   if (wanted.split("&map")[0] !== serialize(state).split("&map")[0]) return
   const points = rows
-    .filter((one) => (one.measure ?? state.activity) === state.activity)
     .sort((a, b) => a.year - b.year)
     .map((one) => ({
       year: one.year, value: one.location_quotient, low: one.location_quotient_low ?? null,
@@ -215,8 +216,9 @@ function renderView() {
 
 function measureWords() {
   const measure = release.measures.find((one) => one.code === state.measure)
-  const unitName = state.activity
-    ? fill(gettext("%(measure)s of %(activity)s"), { measure: nameOf(measure), activity: activityName(state.activity) })
+  const activity = release.activities.find((one) => one.code === state.activity)
+  const unitName = activity
+    ? fill(gettext("%(measure)s of %(activity)s"), { measure: nameOf(measure), activity: nameOf(activity).toLowerCase() })
     : nameOf(measure)
   return { unit: shown.figures?.unit ?? measure.unit, unitName, noun: nameOf(measure).toLowerCase(), format }
 }
@@ -276,8 +278,9 @@ function renderLanguageLinks() {
   for (const link of document.querySelectorAll("[data-language]")) link.href = serialize(state, link.dataset.language)
 }
 
-function sourceText({ dataset, edition, year }) {
-  return fill(gettext("Source: %(dataset)s, %(year)s. Boundaries: %(edition)s. World outline: Natural Earth."), { dataset, year, edition })
+function sourceText({ dataset_name, owner, edition, year }) {
+  const words = { dataset: dataset_name, owner, year, edition }
+  return fill(gettext("Source: %(dataset)s (%(owner)s), %(year)s. Boundaries: %(edition)s. World outline: Natural Earth."), words)
 }
 
 function showNothingPublished() {

@@ -51,4 +51,7 @@ export function formatter(language) {
   return { value, times, limit, range, timesRange, withInterval, whole }
 }
 
+// The first letter large, the others as they are.
+export const sentenceCase = (text) => text.charAt(0).toLocaleUpperCase() + text.slice(1)
+
 const known = (number) => number !== null && number !== undefined

@@ -15,7 +15,7 @@ export function renderLegend({ title, rows, figures, colors, format }) {
   // The highest class on top, as a thermometer stands.
   entries.reverse()
   entries.push({ swatch: swatch({ class: "bare" }), text: gettext("no firms"), count: counts.zero })
-  if (figures.low) entries.push(hatched(counts.uncertain))
+  if (figures.unit === "ratio") entries.push(hatched(counts.uncertain))
   entries.push({ swatch: swatch({ fill: "url(#no-data)" }), text: gettext("no data"), count: counts["no-data"] })
   if (counts.confidential) {
     entries.push({ swatch: swatch({ fill: "url(#confidential)" }), text: gettext("confidential"), count: counts.confidential })

@@ -9,11 +9,12 @@ export function releaseOf(base) {
     describe: () => getJson(current),
     industries: (level) => getAll(`${current}/industries?${query({ level, page_size: 1000 })}`),
     shapes: (level) => getJson(level.shapes_url),
+    // Classes are cut from all years, so that moving the year slider compares like with like.
     values: ({ measure, activity, industry, level, year }) =>
-      getJson(`${current}/values?${query({ measure, activity, industry, level, year })}`),
-    history: ({ region, industry, level }) =>
-      getAll(`${current}/concentration?${query({ region, industry, level, page_size: 200 })}`),
-    exportUrl: ({ industry, level, year }) =>
-      `${current}/concentration/export?${query({ format: "csv", industry, level, year })}`,
+      getJson(`${current}/values?${query({ measure, activity, industry, level, year, breaks: "all" })}`),
+    history: ({ region, industry, activity, level }) =>
+      getAll(`${current}/concentration?${query({ region, industry, activity, level, page_size: 200 })}`),
+    exportUrl: ({ industry, activity, level, year }) =>
+      `${current}/concentration/export?${query({ format: "csv", industry, activity, level, year })}`,
   }
 }

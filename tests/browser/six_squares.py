@@ -71,11 +71,24 @@ def release(query):
         "measures": [
             {
                 "code": "location_quotient",
-                "name_id": "Kuosien lokasi",
-                "name_en": "Location quotient",
+                "name_id": "kuosien lokasi",
+                "name_en": "location quotient",
                 "unit": "ratio",
+                "description_id": "1 adalah rata-rata.",
+                "description_en": "1 is average.",
             },
-            {"code": "employment", "name_id": "Tenaga kerja", "name_en": "Jobs", "unit": "persons"},
+            {
+                "code": "employment",
+                "name_id": "tenaga kerja",
+                "name_en": "jobs",
+                "unit": "jobs",
+                "description_id": "Orang yang bekerja.",
+                "description_en": "People who work.",
+            },
+        ],
+        "activities": [
+            {"code": "employment", "name_id": "tenaga kerja", "name_en": "jobs"},
+            {"code": "establishments", "name_id": "perusahaan", "name_en": "firms"},
         ],
         "fictional": True,
         "released_at": "2026-01-01T00:00:00Z",
@@ -89,13 +102,19 @@ def values(query):
         "classes": [],
         "flags": {"C": "n", "F": "c"},
         "firms": {"A": 41, "B": 12, "E": 3},
-        "source": {"dataset": "Six squares", "edition": "squares-1", "year": int(query["year"])},
+        "source": {
+            "dataset": "squares",
+            "dataset_name": "Six squares",
+            "owner": "Nobody",
+            "edition": "squares-1",
+            "year": int(query["year"]),
+        },
     }
     if query["level"] == "regency":
         return common | {"unit": "ratio", "breaks": [1], "values": {"W": 1.5, "M": 0.5, "O": 0.9}}
     if query["measure"] == "employment":
         counts = {"A": 1234, "B": 80, "C": None, "E": 15, "F": None}
-        return common | {"unit": "persons", "breaks": [50, 500], "values": counts}
+        return common | {"unit": "jobs", "breaks": [0, 50, 500], "values": counts}
     return common | {
         "activity": query["activity"],
         "unit": "ratio",
@@ -114,7 +133,7 @@ def concentration(query):
             "region_name": f"Square {query['region']}",
             "industry_code": query["industry"],
             "year": year,
-            "measure": measure,
+            "measure": query["activity"],
             "employment": 1234,
             "establishments": 41,
             "location_quotient": 2.5,
@@ -123,7 +142,6 @@ def concentration(query):
             "uncertain": False,
         }
         for year in YEARS
-        for measure in ("employment", "establishments")
     ]
     return {"next": None, "results": rows if query["region"] == "A" else []}
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { classOf, count, join } from "../../static/js/choropleth.js"
+import { classOf, count, join, withoutZero } from "../../static/js/choropleth.js"
 import { colorsFor, inkOn } from "../../static/js/palette.js"
 
 const BREAKS = [0.5, 0.8, 1, 1.25, 2]
@@ -19,7 +19,7 @@ test("a class that holds one is neutral", () => {
 })
 
 test("counts run from light to dark", () => {
-  const colors = colorsFor([10, 20, 50], "persons")
+  const colors = colorsFor([10, 20, 50], "jobs")
   assert.equal(colors.length, 4)
   assert.equal(inkOn(colors[0]), "dark")
   assert.equal(inkOn(colors[3]), "light")
@@ -28,12 +28,17 @@ test("counts run from light to dark", () => {
 test("there is a color for every class, however many", () => {
   for (let classes = 1; classes <= 12; classes += 1) {
     const breaks = Array.from({ length: classes - 1 }, (_, index) => (index + 1) / 4)
-    for (const unit of ["ratio", "persons"]) {
+    for (const unit of ["ratio", "jobs"]) {
       const colors = colorsFor(breaks, unit)
       assert.equal(colors.length, classes)
       assert.ok(colors.every((color) => /^#[0-9a-f]{6}$/.test(color)), `${unit} ${classes}`)
     }
   }
+})
+
+test("a class for zero alone is left to the look of zero", () => {
+  assert.deepEqual(withoutZero({ breaks: [0, 5, 20] }).breaks, [5, 20])
+  assert.deepEqual(withoutZero({ breaks: BREAKS }).breaks, BREAKS)
 })
 
 test("regions are joined by code; absent means no firms, null means unknown", () => {

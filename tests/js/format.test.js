@@ -11,8 +11,8 @@ test("a quotient is written with its interval as each language writes numbers", 
 })
 
 test("counts are grouped by thousands", () => {
-  assert.equal(id.value(1234567, "persons"), "1.234.567")
-  assert.equal(en.value(1234567, "persons"), "1,234,567")
+  assert.equal(id.value(1234567, "jobs"), "1.234.567")
+  assert.equal(en.value(1234567, "jobs"), "1,234,567")
 })
 
 test("shares are percentages", () => {
@@ -21,7 +21,7 @@ test("shares are percentages", () => {
 
 test("what is unknown is a dash and what is nothing is a zero", () => {
   assert.equal(id.value(null, "ratio"), "–")
-  assert.equal(id.value(undefined, "persons"), "–")
+  assert.equal(id.value(undefined, "jobs"), "–")
   assert.equal(id.value(0, "ratio"), "0")
 })
 

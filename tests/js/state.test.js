@@ -5,8 +5,9 @@ import { complete, parse, serialize } from "../../static/js/state.js"
 const release = {
   measures: [
     { code: "location_quotient", unit: "ratio" },
-    { code: "employment", unit: "persons" },
+    { code: "employment", unit: "jobs" },
   ],
+  activities: [{ code: "employment" }, { code: "establishments" }],
   levels: [{ code: "regency" }, { code: "district" }],
   years: [2023, 2024, 2025],
 }
