@@ -68,7 +68,7 @@ def _server(django_db_setup, django_db_blocker):
     from django.test.testcases import LiveServerThread
 
     with django_db_blocker.unblock():
-        thread = LiveServerThread(StaticFilesHandler, connections_override={}, host="127.0.0.1")
+        thread = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={})
         thread.daemon = True
         thread.start()
         thread.is_ready.wait()

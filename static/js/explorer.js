@@ -60,7 +60,8 @@ async function start() {
   enableFilters()
   enableShare(() => location.origin + location.pathname + serialize(state, language))
   listen()
-  await Promise.all([render({ opening: true }), loadIndustries()])
+  if (state.industry) await Promise.all([render({ opening: true }), loadIndustries()])
+  else await loadIndustries().then(() => render({ opening: true }))
   showWorld()
 }
 
@@ -250,8 +251,8 @@ async function loadIndustries() {
     onIndustry: (code) => change({ industry: code }),
     onRegion: (code, level) => change({ region: code, level }),
   })
-  if (!state.industry && industries.length) change({ industry: industries[0].code }, { replace: true })
-  else if (shown.figures) renderAfterNames()
+  state.industry ??= industries[0]?.code
+  if (shown.figures) renderAfterNames()
 }
 
 function renderAfterNames() {

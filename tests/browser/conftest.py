@@ -45,7 +45,7 @@ def plain_static_files():
 
 
 @pytest.fixture
-def open_page(chromium, live_server, request):
+def open_page(chromium, server):
     """Return a function that opens an address; in the end, nothing may have gone wrong unseen."""
     contexts, troubles = [], []
 
@@ -67,7 +67,7 @@ def open_page(chromium, live_server, request):
         )
         if stubs:
             page.route("**/api/v1/**", answer_from_stub)
-        page.goto(live_server.url + path)
+        page.goto(server + path)
         return page
 
     open_.troubles = troubles

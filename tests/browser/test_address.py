@@ -2,10 +2,6 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "published"])
-
 
 def state(page):
     return {

@@ -1,10 +1,6 @@
 """A request that fails ends in a sentence on the map and a way to try again."""
 
-import pytest
-
 from tests.browser import six_squares
-
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "published"])
 
 
 def expect(open_page, *words):

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "published"])
-
 
 def legend_counts(page):
     """Return {text of the entry: number of regions beside it}."""

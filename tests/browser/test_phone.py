@@ -4,8 +4,6 @@ import pytest
 
 from tests.browser.conftest import PHONE
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "published"])
-
 
 @pytest.fixture
 def phone(explorer):

@@ -1,9 +1,5 @@
 """How long a reader waits; noted, not judged, because machines differ."""
 
-import pytest
-
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "published"])
-
 CHANGE = """async () => {
     const select = document.querySelector('[data-testid=measure]')
     const painted = () => document.querySelector('#legend-title').textContent
