@@ -1,7 +1,15 @@
 """What the API offers: the list of addresses, their description, and a page to read it on."""
 
+from functools import cache
+
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
 from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.response import Response
 
 from publication.api.views import OpenView
@@ -12,6 +20,16 @@ COLLECTIONS = {
     "classifications": "api-classifications",
     "industries": "api-industries",
     "releases": "api-releases",
+    "datasets": "api-datasets",
+    "firms": "api-firms",
+    "links": "api-links",
+    "statistics": "api-statistics",
+    "prices": "api-prices",
+    "coefficients": "api-coefficients",
+    "region_figures": "api-region-figures",
+    "runs": "api-runs",
+    "openapi": "api-openapi",
+    "documentation": "api-docs",
 }
 
 
@@ -32,3 +50,39 @@ class Root(OpenView):
         return Response(
             {name: request.build_absolute_uri(path) for name, path in addresses.items()}
         )
+
+
+@cache
+def description() -> bytes:
+    """Return the OpenAPI document; it changes with the code only, so it is made once."""
+    with translation.override("en"):
+        document = SchemaGenerator().get_schema(request=None, public=True)
+    return OpenApiJsonRenderer().render(document)
+
+
+class OpenAPI(OpenView):
+    """The description of this API for programs (OpenAPI 3)."""
+
+    answers = serializers.DictField
+    tag = "documentation"
+
+    def get(self, request):
+        return HttpResponse(description(), content_type="application/json")
+
+
+class HTMLRenderer(BaseRenderer):
+    media_type = "text/html"
+    format = "html"
+
+
+class Documentation(OpenView):
+    """The description of this API for people."""
+
+    renderer_classes = (HTMLRenderer, JSONRenderer)
+    media_type = "text/html"
+    answers = serializers.CharField
+    tag = "documentation"
+    caching = "private, no-cache"
+
+    def get(self, request):
+        return render(request._request, "api/documentation.html")

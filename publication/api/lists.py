@@ -5,6 +5,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from publication.api.cursors import Order, cursor_after, position
+from publication.api.patience import patience
 from publication.api.problems import Problem
 from publication.api.strict import Ordering, Query
 
@@ -76,7 +77,8 @@ class ListOf:
         order, rows = self.ordered(**kwargs)
         names = columns(self.row)
         # One row more than asked for tells whether there is a page after this one.
-        found = list(rows.values_list("pk", *names.values(), *order.paths)[: size + 1])
+        with patience(rows.db):
+            found = list(rows.values_list("pk", *names.values(), *order.paths)[: size + 1])
         page, more = found[:size], len(found) > size
         width = len(names) + 1
         results = [dict(zip(names, values[1:width], strict=True)) for values in page]

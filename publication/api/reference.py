@@ -164,7 +164,7 @@ class Regions(ListOf, OpenView):
 
     query = RegionsQuery
     row = RegionSerializer
-    key = ("boundary_set__code", "code")
+    key = ("boundary_set_id", "code")
 
     def rows(self):
         where = given(
@@ -256,7 +256,7 @@ class Industries(ListOf, OpenView):
 
     query = IndustriesQuery
     row = IndustrySerializer
-    key = ("classification__code", "code")
+    key = ("classification_id", "code")
 
     def rows(self):
         where = given(

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from publication.api import figures, reference, releases
+from publication.api import documentation, figures, firms, records, reference, releases, runs
 
 urlpatterns = [
+    path("openapi.json", documentation.OpenAPI.as_view(), name="api-openapi"),
+    path("docs", documentation.Documentation.as_view(), name="api-docs"),
     path("boundary-sets", reference.BoundarySets.as_view(), name="api-boundary-sets"),
     path("boundary-sets/<str:edition>", reference.BoundarySetDetail.as_view(), name="api-boundary-set"),
     path(
@@ -50,4 +52,15 @@ urlpatterns = [
         figures.RegionOfRelease.as_view(),
         name="api-release-region",
     ),
+
+    path("datasets", records.Datasets.as_view(), name="api-datasets"),
+    path("firms", firms.Firms.as_view(), name="api-firms"),
+    path("firms/<str:dataset>/<path:firm_id>", firms.FirmDetail.as_view(), name="api-firm"),
+    path("links", records.Links.as_view(), name="api-links"),
+    path("statistics", records.Statistics.as_view(), name="api-statistics"),
+    path("prices", records.Prices.as_view(), name="api-prices"),
+    path("coefficients", records.Coefficients.as_view(), name="api-coefficients"),
+    path("region-figures", records.RegionFigures.as_view(), name="api-region-figures"),
+    path("runs", runs.Runs.as_view(), name="api-runs"),
+    path("runs/<str:run>", runs.RunDetail.as_view(), name="api-run"),
 ]  # fmt: skip

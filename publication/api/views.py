@@ -38,7 +38,8 @@ class ApiView(APIView):
     def initial(self, request, *args, **kwargs):
         strict.check_text(request)
         super().initial(request, *args, **kwargs)
-        self.asked = self.query.read(request)
+        if request.method.lower() in self.http_method_names:
+            self.asked = self.query.read(request)
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)

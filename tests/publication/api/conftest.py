@@ -1,0 +1,111 @@
+"""Who asks, and what there is to be kept from them."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from agencies.models import Agency, ApiToken, Membership, User
+from clusters.services import queue_run
+from firms.models import Coefficient, ExternalParty, Price, Statistic, SupplierLink
+from regions.models import Region
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """Name static files as they are, whether or not they were gathered before."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture
+def ask(tiny, client):
+    """Ask a public address and return the answer, which must be one."""
+
+    def ask(address, **parameters):
+        response = client.get(address, parameters)
+        assert response.status_code == 200, response.content
+        return response.json()
+
+    return ask
+
+
+@pytest.fixture
+def private(tiny):
+    """A dataset of agency A that is not public, with a record of every kind."""
+    dataset = tiny.load_dataset("secret", owner="agency-a", public=False)
+    first, second = dataset.firms.order_by("firm_id")[:2]
+    industry = dataset.classification.industries.get(code="31")
+    party = ExternalParty.objects.create(dataset=dataset, name="Kayu Jaya", place="Kalimantan")
+    link = {"dataset": dataset, "year": 2025, "kind": "raw_material", "input": industry}
+    SupplierLink.objects.create(supplier=first, buyer=second, **link)
+    SupplierLink.objects.create(external_supplier=party, buyer=first, **link)
+    Statistic.objects.create(
+        dataset=dataset, region=Region.objects.get(code="01.01"), year=2025, employment=200
+    )
+    Price.objects.create(
+        dataset=dataset,
+        supplier=first,
+        input=industry,
+        unit="kg",
+        unit_price=2.5,
+        currency="IDR",
+        year=2025,
+    )
+    Coefficient.objects.create(
+        classification=dataset.classification,
+        source="Tiny 2025",
+        using_industry=industry,
+        supplying_industry=dataset.classification.industries.get(code="10"),
+        coefficient=0.1,
+    )
+    run = queue_run(
+        dataset=dataset,
+        boundary_set=dataset.boundary_set,
+        levels=["district"],
+        measures=["employment"],
+    )
+    Agency.objects.get_or_create(code="agency-b", defaults={"name": "Agency B"})
+    return SimpleNamespace(dataset=dataset, firm=first, run=run)
+
+
+def person(role: str, agency: str) -> Client:
+    user = User.objects.create_user(f"{role}-{agency}")
+    Membership.objects.create(user=user, agency=Agency.objects.get(code=agency), role=role)
+    client = Client()
+    client.force_login(user, backend="agencies.permissions.RolePermissions")
+    return client
+
+
+def token_of(agency: str, scope="read", **changes) -> tuple[str, ApiToken]:
+    """Return a new token's secret and the token."""
+    secret = ApiToken.new_secret()
+    values = {"expires_at": timezone.now() + timedelta(days=1)} | changes
+    token = ApiToken.objects.create(
+        agency=Agency.objects.get(code=agency),
+        name="test",
+        scope=scope,
+        digest=ApiToken.digest_of(secret),
+        **values,
+    )
+    return secret, token
+
+
+def program(agency: str, scope="read") -> Client:
+    return Client(headers={"authorization": f"Token {token_of(agency, scope)[0]}"})
+
+
+@pytest.fixture
+def asking(private):
+    """Return the client of somebody, by name."""
+    makers = {
+        "nobody": Client,
+        "viewer of A": lambda: person("viewer", "agency-a"),
+        "clerk of A": lambda: person("clerk", "agency-a"),
+        "clerk of B": lambda: person("clerk", "agency-b"),
+        "token of A": lambda: program("agency-a"),
+        "token of B": lambda: program("agency-b"),
+    }
+    return lambda who: makers[who]()
