@@ -234,6 +234,15 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "publication.api.problems.problem",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Sentra",
+    "DESCRIPTION": "Where industries concentrate, and the records behind it. See docs/api.md.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
 
 # Kinds of work that the worker takes, in this order of urgency: model -> the service that does it.
 JOB_KINDS = {

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.response import Response
@@ -63,7 +64,7 @@ def description() -> bytes:
 class OpenAPI(OpenView):
     """The description of this API for programs (OpenAPI 3)."""
 
-    answers = serializers.DictField
+    answers = OpenApiTypes.OBJECT
     tag = "documentation"
 
     def get(self, request):
@@ -80,7 +81,7 @@ class Documentation(OpenView):
 
     renderer_classes = (HTMLRenderer, JSONRenderer)
     media_type = "text/html"
-    answers = serializers.CharField
+    answers = OpenApiTypes.STR
     tag = "documentation"
     caching = "private, no-cache"
 

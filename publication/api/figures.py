@@ -1,6 +1,7 @@
 """The figures of a release: values for the map, concentration, industries, regions.  Open to everyone."""
 
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -204,7 +205,7 @@ class ConcentrationExport(Concentration):
     # The last line is in the reader's language.
     figures_only = False
     caching = "private, no-cache"
-    answers = serializers.CharField
+    answers = OpenApiTypes.STR
     paged = False
 
     def respond(self, request):

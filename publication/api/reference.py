@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -112,7 +113,7 @@ class Shapes(OpenView):
 
     renderer_classes = (GeoJSONRenderer, JSONRenderer)
     media_type = "application/geo+json"
-    answers = serializers.DictField
+    answers = OpenApiTypes.OBJECT
     tag = "boundary-sets"
 
     def get(self, request, edition, level, content):

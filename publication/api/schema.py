@@ -1,8 +1,10 @@
 """The description of the API (OpenAPI), made from what the views declare anyway."""
 
+import re
+
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
 PROBLEM = "application/problem+json"
@@ -60,10 +62,23 @@ class Schema(AutoSchema):
         return [getattr(self.view, "tag", None) or self.path.split("/")[3]]
 
     def get_auth(self):
-        return super().get_auth() if self.view.permission_classes else [{}]
+        if not self.view.permission_classes:
+            return [{}]
+        # One of them is enough, so each is a requirement of its own.
+        return [{name: []} for schemes in super().get_auth() for name in schemes]
 
     def get_override_parameters(self):
-        return [self.view.query] if self.view.query().fields else []
+        asked = [self.view.query] if self.view.query().fields else []
+        return [*asked, *(self._in_path(name) for name in self.path_names())]
+
+    def path_names(self) -> list[str]:
+        return re.findall(r"\{(\w+)\}", self.path)
+
+    def _in_path(self, name: str) -> OpenApiParameter:
+        text = IN_PATH[name]
+        if name == "code":
+            text = text[self.path.split("/")[-2]]
+        return OpenApiParameter(name, location=OpenApiParameter.PATH, description=text)
 
     def get_request_serializer(self):
         return None
@@ -101,6 +116,22 @@ class Schema(AutoSchema):
         )
 
 
+IN_PATH = {
+    "edition": "Code of a boundary set.",
+    "level": "Code of a level of the boundary set.",
+    "content": "Hash of the content; another one leads to the right address.",
+    "classification": "Code of a classification.",
+    "release": "Id of a release, or `current`.",
+    "dataset": "Code of a dataset.",
+    "firm_id": "The firm's id in its dataset.",
+    "run": "Id of a run.",
+    "code": {
+        "{edition}": "Code of a region.",
+        "{classification}": "Code of an industry.",
+        "industries": "Code of an industry.",
+        "regions": "Code of a region.",
+    },
+}
 DESCRIPTIONS = {
     400: "A parameter is unknown or its value not valid.",
     401: "Nobody known is asking.",
