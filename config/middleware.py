@@ -7,12 +7,18 @@ from django.shortcuts import render
 
 
 class LanguageOfTheAddress:
-    """Let ``?lang=en`` choose the language of this answer and, by a cookie, of those that follow."""
+    """Let ``?lang=en`` choose the language of this answer and, by a cookie, of those that follow.
+
+    Without either, a page is in Indonesian whatever the browser prefers, so that a shared address shows
+    everybody the same; programs that use the API are asked by ``Accept-Language``.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        if not request.path.startswith("/api/"):
+            request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
         chosen = request.GET.get("lang")
         if chosen not in dict(settings.LANGUAGES):
             return self.get_response(request)

@@ -37,7 +37,11 @@ const samePlace = (url) => url.replace(/^https?:\/\/[^/]+/, "")
 async function fetchJson(url) {
   let response
   try {
-    response = await fetch(url, { headers: { Accept: "application/json" } })
+    // The page's language, not the browser's, so that a refusal reads like the rest of the page.
+    const language = document.documentElement.lang
+    response = await fetch(url, {
+      headers: { Accept: "application/json", "Accept-Language": language },
+    })
   } catch {
     throw new RequestFailed(0)
   }
