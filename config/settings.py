@@ -246,8 +246,19 @@ SPECTACULAR_SETTINGS = {
 
 # Kinds of work that the worker takes, in this order of urgency: model -> the service that does it.
 JOB_KINDS = {
+    "ingest.Upload": "ingest.services.perform",
     "clusters.AnalysisRun": "clusters.services.perform",
 }
+
+# Kinds of file that can be uploaded: name -> the class that knows its columns and what to do with its rows.
+UPLOAD_KINDS = {
+    "industries": "firms.imports.industries.Industries",
+    "firms": "firms.imports.firms.Firms",
+    "statistics": "firms.imports.statistics.Statistics",
+}
+UPLOAD_MOST_BYTES = int(os.environ.get("UPLOAD_MOST_MB", "200")) * 1_000_000
+# Limits of reading a file, see ingest/reader/limits.py: rows, memory_bytes, cpu_seconds …
+UPLOAD_LIMITS: dict[str, int] = {}
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -20,10 +20,14 @@ INSIDE, NEAREST, NOWHERE = "inside", "nearest", "nowhere"
 
 @dataclass(frozen=True)
 class Assignment:
-    """The regions of N points: ids `(N,)` (0: none) and how each was found `(N,)`."""
+    """The regions of N points: ids `(N,)` (0: none) and how each was found `(N,)`.
+
+    `several` holds, by the point's place, the ids of all regions of a point that lies in more than one.
+    """
 
     region_ids: np.ndarray
     how: np.ndarray
+    several: dict[int, list[int]]
 
 
 class RegionIndex:
@@ -77,10 +81,15 @@ class RegionIndex:
         self, longitude, latitude, *, nearest_within_m: float = NEAREST_WITHIN_M
     ) -> Assignment:
         """Assign points given in degrees, arrays of shape (N,)."""
-        points = shapely.points(np.asarray(longitude, float), np.asarray(latitude, float))
+        x, y = np.asarray(longitude, float), np.asarray(latitude, float)
+        points = shapely.points(x, y)
         places = np.full(len(points), len(self.ids))
+        # Boxes first, then the prepared shapes: faster by far than asking the tree for a predicate,
+        # which prepares the points and not the shapes.
+        which, found = self.tree.query(points)
+        inside = shapely.intersects_xy(self.geometries[found], x[which], y[which])
+        which, found = which[inside], found[inside]
         # The index is in code order, so the smallest place is the lower code.
-        which, found = self.tree.query(points, predicate="intersects")
         np.minimum.at(places, which, found)
         how = np.where(places < len(self.ids), INSIDE, NOWHERE).astype(object)
         for point in np.flatnonzero(places == len(self.ids)) if len(self.ids) else ():
@@ -89,4 +98,15 @@ class RegionIndex:
             if WGS84.geometry_length(line) <= nearest_within_m:
                 places[point], how[point] = nearest, NEAREST
         ids = np.append(self.ids, 0)[places]
-        return Assignment(ids, how)
+        return Assignment(ids, how, self._several(which, found, len(points)))
+
+    def _several(self, which, found, points: int) -> dict[int, list[int]]:
+        counts = np.bincount(which, minlength=points)
+        several: dict[int, list[int]] = {}
+        for pair in np.flatnonzero(counts[which] > 1):
+            several.setdefault(int(which[pair]), []).append(int(found[pair]))
+        return {point: [int(self.ids[f]) for f in sorted(at)] for point, at in several.items()}
+
+    def shape_of(self, region_id: int) -> shapely.Geometry:
+        """Return the shape of one of the index's regions."""
+        return self.geometries[int(np.flatnonzero(self.ids == region_id)[0])]

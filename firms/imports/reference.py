@@ -1,0 +1,94 @@
+"""Classifications and datasets as the files of this app name them."""
+
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency
+from firms.models import Classification, Dataset, Industry
+from ingest.kinds import NotAllowed, Question
+from ingest.ledger import Ledger
+from ingest.lookup import Lookup
+from regions.imports.places import edition_named
+
+
+def classifications() -> list[tuple[str, str]]:
+    return list(Classification.objects.values_list("code", "name"))
+
+
+def datasets() -> list[tuple[str, str]]:
+    return list(Dataset.objects.values_list("code", "name"))
+
+
+def classification_named(code: str) -> Classification:
+    """Return the classification, or ask which version is meant."""
+    found = Classification.objects.filter(code=code).first() if code else None
+    if found is None:
+        raise Question(
+            "classification",
+            _("Which version of which classification do the industry codes belong to?"),
+            classifications(),
+            found=code,
+        )
+    return found
+
+
+def industries_by_code(classification: Classification) -> Lookup:
+    rows = list(classification.industries.values_list("code", "id", "title_id", "title_en"))
+    return Lookup(
+        {code: pk for code, pk, *_ in rows},
+        {code: title_id or title_en for code, _, title_id, title_en in rows},
+    )
+
+
+class Into:
+    """The dataset that an upload's rows go into: one that is there, or one to be made when applied."""
+
+    def __init__(self, kind):
+        code = kind.option("dataset")
+        if not code:
+            raise Question("dataset", _("Into which dataset do the rows go?"), datasets())
+        self.code = code
+        self.dataset = Dataset.objects.filter(code=code).first()
+        if self.dataset:
+            if self.dataset.owner_id != kind.upload.agency_id:
+                raise NotAllowed(
+                    "owned_by_other_agency", _("The dataset belongs to another agency.")
+                )
+            self.classification = self.dataset.classification
+            self.edition = self.dataset.boundary_set
+        else:
+            self.classification = classification_named(kind.option("classification"))
+            self.edition = edition_named(kind.option("edition"))
+        self.name = kind.option("dataset_name", code)
+
+    @property
+    def pk(self) -> int:
+        """Return the dataset's id, 0 as long as it is not there."""
+        return self.dataset.pk if self.dataset else 0
+
+    def make(self, agency: Agency, ledger: Ledger) -> Dataset:
+        """Return the dataset, made now if it was not there."""
+        if self.dataset is None:
+            self.dataset = Dataset.objects.create(
+                code=self.code,
+                name=self.name,
+                owner=agency,
+                classification=self.classification,
+                boundary_set=self.edition,
+            )
+            ledger.added_row("firms_dataset", self.dataset.pk)
+        return self.dataset
+
+
+def refuse_dataset(options: dict, agency, principal) -> None:
+    """Refuse a dataset of another agency, and a new one to who may not make any."""
+    code = options.get("dataset")
+    if not code:
+        return
+    found = Dataset.objects.filter(code=code).first()
+    if found is not None and found.owner_id != agency.pk:
+        raise NotAllowed("owned_by_other_agency", _("The dataset belongs to another agency."))
+    if found is None and not principal.may("manage_datasets", agency.pk):
+        raise NotAllowed("not_allowed", _("You may not make a new dataset for this agency."))
+
+
+LEVELS = list(Industry.Level.values)

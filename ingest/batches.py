@@ -1,0 +1,125 @@
+"""A batch of a file's rows on its way from text to typed columns, and the report of its problems."""
+
+import io
+import json
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import connection
+
+from ingest.models import Problem
+from ingest.parsing.parsed import Faults
+
+PROBLEM_COLUMNS = 'upload_id, severity, row, "column", value, code, details'
+
+
+class Report:
+    """Collects problems and writes them to the database by COPY."""
+
+    FLUSH_AT = 20_000
+
+    def __init__(self, upload):
+        self.upload = upload
+        self.waiting: list[str] = []
+        self.errors = self.warnings = 0
+
+    def add(self, severity, row, column, value, code, details) -> None:
+        if severity == Problem.Severity.ERROR:
+            self.errors += 1
+        else:
+            self.warnings += 1
+        fields = [
+            str(self.upload.pk),
+            severity,
+            "\\N" if row is None else str(row),
+            escaped((column or "")[:120]),
+            escaped(str(value if value is not None else "")[:200]),
+            code,
+            escaped(json.dumps(details, ensure_ascii=False)),
+        ]
+        self.waiting.append("\t".join(fields) + "\n")
+        if len(self.waiting) >= self.FLUSH_AT:
+            self.flush()
+
+    def flush(self) -> None:
+        if self.waiting:
+            text = io.StringIO("".join(self.waiting))
+            with connection.cursor() as cursor:
+                cursor.cursor.copy_expert(
+                    f"COPY ingest_problem ({PROBLEM_COLUMNS}) FROM STDIN", text
+                )
+            self.waiting.clear()
+
+
+def escaped(text: str) -> str:
+    """Escape text for COPY; drop what PostgreSQL cannot hold."""
+    return (
+        text.replace("\x00", "")
+        .encode("utf-8", "replace")
+        .decode()
+        .replace("\\", "\\\\")
+        .replace("\t", "\\t")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r")
+    )
+
+
+@dataclass
+class Batch:
+    """N rows: their numbers in the file, the text as found, the typed columns, and which are refused."""
+
+    rows: np.ndarray
+    text: dict[str, pa.Array]
+    names: dict[str, str]  # our column -> the file's own name for it
+    report: Report
+    columns: dict[str, pa.Array] = field(default_factory=dict)
+    geometry: pa.Array | None = None
+    source: dict[str, pa.Array] = field(default_factory=dict)  # the file's columns by its own names
+    rejected: np.ndarray = field(init=False)
+
+    def __post_init__(self):
+        self.rejected = np.zeros(len(self.rows), bool)
+
+    def __len__(self):
+        return len(self.rows)
+
+    def text_is_blank(self, column: str) -> np.ndarray:
+        """Return which cells of one of our columns were left blank in the file."""
+        text = self.text[column]
+        filled = pc.match_substring_regex(text, r"\S").fill_null(False)
+        return ~filled.to_numpy(zero_copy_only=False)
+
+    def fault(self, column: str, faults: Faults) -> None:
+        """Report cells at fault; an error rejects the row."""
+        if not len(faults.places):
+            return
+        if faults.severity == "error":
+            self.rejected[faults.places] = True
+        text = self.text.get(column)
+        values = (
+            text.take(pa.array(faults.places)).to_pylist()
+            if text is not None
+            else [""] * len(faults.places)
+        )
+        name = self.names.get(column, column)
+        each = faults.each or [{}] * len(values)
+        for row, value, own in zip(self.rows[faults.places], values, each, strict=True):
+            self.report.add(
+                faults.severity, int(row), name, value, faults.code, faults.details | own
+            )
+
+    def fault_where(self, column, mask, code, *, severity="error", each=None, **details) -> None:
+        """Report the rows of a mask; `each` gives details for each of them."""
+        places = np.flatnonzero(mask)
+        if len(places):
+            self.fault(column, Faults(code, places, details, severity, each))
+
+    def look_up(self, column: str, lookup, code: str) -> np.ndarray:
+        """Return the ids that a column's codes stand for (0: none), reporting those that are unknown."""
+        ids, unknown = lookup.find(self.columns[column])
+        if unknown.any():
+            codes = self.columns[column].take(pa.array(np.flatnonzero(unknown))).to_pylist()
+            self.fault_where(column, unknown, code, each=lookup.details(codes))
+        return ids

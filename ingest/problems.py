@@ -1,0 +1,160 @@
+"""What every problem code says, in the reader's language: what was found and what is allowed."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# code -> sentence; the names in %(…)s are details stored with the problem.
+SENTENCES = {
+    # The file as a whole
+    "file_empty": gettext_lazy("The file is empty."),
+    "file_too_large": gettext_lazy("The file is too large; at most %(allowed)s bytes are read."),
+    "file_incomplete": gettext_lazy("The file did not arrive whole; send it again."),
+    "file_too_complex": gettext_lazy(
+        "Reading the file took more time or memory than is allowed. Split it, or save it in a simpler form."
+    ),
+    "not_enough_space": gettext_lazy(
+        "There is not enough space for the file now. Nothing was kept."
+    ),
+    "no_sandbox": gettext_lazy(
+        "Files cannot be read safely on this machine (bubblewrap cannot make a sandbox),"
+        " so uploads are off. See docs/formats.md."
+    ),
+    "kind_unknown": gettext_lazy("There is no such kind of file; there are: %(allowed)s."),
+    "content_mismatch": gettext_lazy("The file is named %(name)s, but its content is %(content)s."),
+    "format_not_supported": gettext_lazy(
+        "Files of the form “%(found)s” are not read. Save it as CSV, XLSX, GeoJSON, GeoPackage or a zipped shapefile."
+    ),
+    "duplicate_submission": gettext_lazy(
+        "This file was uploaded before; this is the first upload of it."
+    ),
+    "encoding_unknown": gettext_lazy(
+        "The encoding of the text is not certain; choose one: %(allowed)s."
+    ),
+    "csv_malformed": gettext_lazy(
+        "The row cannot be read as delimited text (%(reason)s). Check quotes, delimiters and the number of cells."
+    ),
+    "header_unknown": gettext_lazy(
+        "This column has no place here. Say which of ours it is, or that it is ignored; it is not stored."
+    ),
+    "choose_layer": gettext_lazy("The file has several layers; choose one: %(allowed)s."),
+    "choose_sheet": gettext_lazy("The workbook has several sheets; choose one: %(allowed)s."),
+    "answer_needed": gettext_lazy("The option “%(option)s” must be given. Allowed: %(allowed)s"),
+    "header_missing": gettext_lazy("The column “%(missing)s” is missing."),
+    "header_empty": gettext_lazy("The header cell in column %(place)s is empty."),
+    "header_too_long": gettext_lazy("A column name is longer than %(allowed)s characters."),
+    "header_duplicate": gettext_lazy("Two columns have this name."),
+    "header_merged": gettext_lazy(
+        "The header has merged cells; give every column one name in row 1."
+    ),
+    "target_unknown": gettext_lazy("There is no such column here; there are: %(allowed)s."),
+    "no_rows": gettext_lazy("There are no rows below the header."),
+    "too_many_rows": gettext_lazy("There are more than %(allowed)s rows; split the file."),
+    "too_many_columns": gettext_lazy("There are %(found)s columns; at most %(allowed)s are read."),
+    "too_many_cells": gettext_lazy(
+        "The sheet reaches too far; at most %(allowed)s cells are read."
+    ),
+    "macro_not_allowed": gettext_lazy("Workbooks with macros are not read; save it as .xlsx."),
+    "xlsx_active_content": gettext_lazy(
+        "The workbook refers to other files or holds active content (%(found)s); save the values alone."
+    ),
+    "formula_not_allowed": gettext_lazy(
+        "The cell holds a formula; programs differ in what it means. Copy the column and paste it as values."
+    ),
+    "archive_corrupt": gettext_lazy("The archive is damaged or incomplete."),
+    "archive_ratio": gettext_lazy("The archive unpacks to more than %(allowed)s times its size."),
+    "archive_overlap": gettext_lazy("Entries of the archive overlap."),
+    "archive_nested": gettext_lazy("There is an archive inside the archive (%(found)s)."),
+    "archive_too_many_files": gettext_lazy(
+        "The archive has %(found)s files; at most %(allowed)s are read."
+    ),
+    "archive_path": gettext_lazy("A name in the archive leaves it or occurs twice (%(found)s)."),
+    "archive_symlink": gettext_lazy("The archive holds a link instead of a file (%(found)s)."),
+    "archive_encrypted": gettext_lazy("The archive is protected by a password."),
+    # Cells
+    "value_missing": gettext_lazy("A value is needed here."),
+    "too_long": gettext_lazy("The text is too long; at most %(allowed)s characters are kept."),
+    "character_not_allowed": gettext_lazy("The text holds a character that cannot be kept (NUL)."),
+    "not_a_number": gettext_lazy("This is not a number in the declared form."),
+    "not_an_integer": gettext_lazy("This is not a whole number."),
+    "not_a_year": gettext_lazy("This is not a year of four digits."),
+    "not_a_choice": gettext_lazy("This word is not known here; allowed are: %(allowed)s."),
+    "number_format_ambiguous": gettext_lazy(
+        "It is open whether this is a decimal fraction or a thousand; declare the decimal sign."
+    ),
+    "value_out_of_range": gettext_lazy("The value is out of range; allowed is %(allowed)s."),
+    "id_damaged": gettext_lazy(
+        "A spreadsheet program has damaged this code (exponent, date or lost zeros)."
+        " Restore it from the source. %(nearest)s"
+    ),
+    "code_was_number": gettext_lazy(
+        "The workbook stored this code as a number; zeros at its start may be lost. It was read as shown."
+    ),
+    "zero_restored": gettext_lazy(
+        "The zero lost at the start of the code was put back, as declared."
+    ),
+    "duplicate_in_file": gettext_lazy("The same row occurs also in row %(other)s."),
+    "value_contradicts": gettext_lazy("This contradicts row %(other)s (%(found)s)."),
+    # Places
+    "coordinate_not_finite": gettext_lazy("The coordinate is not a finite number."),
+    "coordinate_not_read": gettext_lazy(
+        "The coordinate cannot be read. Allowed are -6.2, -6,2, 6°12'30\" LS, 106°49'36\" BT."
+    ),
+    "coordinate_out_of_range": gettext_lazy(
+        "The point lies outside the area of the edition (%(allowed)s). %(hint)s"
+    ),
+    "coordinate_missing": gettext_lazy("Latitude and longitude must both be given, or neither."),
+    "crs_mismatch": gettext_lazy(
+        "The numbers look like meters, not degrees; say which reference system they are in."
+    ),
+    "crs_missing": gettext_lazy(
+        "The file does not say in which reference system its coordinates are."
+    ),
+    "crs_not_allowed": gettext_lazy("The reference system “%(found)s” is not allowed."),
+    "place_missing": gettext_lazy("A point or a region code is needed."),
+    "region_unknown": gettext_lazy(
+        "There is no region of this code in the edition and code system. Nearest: %(nearest)s"
+    ),
+    "region_not_finest": gettext_lazy(
+        "The code is of the level %(found)s; a firm's region is one of the level %(allowed)s."
+    ),
+    "district_mismatch": gettext_lazy("The point lies in %(found)s, but the row says %(stated)s."),
+    "outside_every_region": gettext_lazy("The point lies in no region and near none."),
+    "taken_to_the_nearest": gettext_lazy("The point lies at sea; it was taken to %(found)s."),
+    "in_several_regions": gettext_lazy("The point lies in %(found)s; the lower code was taken."),
+    # Industries and firms
+    "kbli_unknown": gettext_lazy(
+        "There is no industry of this code in the classification. Nearest: %(nearest)s"
+    ),
+    "parent_unknown": gettext_lazy(
+        "The parent code is neither in the file nor known. Nearest: %(nearest)s"
+    ),
+    "parent_in_a_circle": gettext_lazy("The code is its own ancestor."),
+    "level_unclear": gettext_lazy("The level cannot be told from the code; add a column “level”."),
+    "title_missing": gettext_lazy("A title in Indonesian or English is needed."),
+    "closes_before_it_opens": gettext_lazy("It closes before it was founded (%(found)s)."),
+    "owned_by_other_agency": gettext_lazy("The dataset belongs to another agency."),
+    "near_duplicate": gettext_lazy("This looks like row %(other)s (%(found)s)."),
+    "firm_unknown": gettext_lazy(
+        "There is no firm of this id in the dataset. Nearest: %(nearest)s"
+    ),
+    # Figures
+    "sum_differs": gettext_lazy("The industries sum to %(found)s, the stated total is %(stated)s."),
+    "jump_between_years": gettext_lazy(
+        "The figure is %(found)s, in the neighboring years about %(stated)s."
+    ),
+    "flag_with_value": gettext_lazy(
+        "The figure is marked unknown; the value beside the mark was not kept."
+    ),
+    "changes_a_reverted": gettext_lazy("The row was changed."),
+}
+
+
+class _Blanks(dict):
+    def __missing__(self, key):
+        return ""
+
+
+def sentence(code: str, details: dict) -> str:
+    """Return the sentence of a problem."""
+    text = SENTENCES.get(code)
+    return (str(text) % _Blanks(details)).strip() if text else _("Problem: %s") % code
