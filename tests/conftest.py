@@ -26,6 +26,19 @@ def plain_static_files():
         yield
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Give every test that lives in the tiny geography a test database.
+
+    Where no collected test is marked, pytest-django makes none, and the fixtures below would write
+    into the database that DATABASE_URL names.
+    """
+    for item in items:
+        needs_database = {"tiny", "server"} & set(getattr(item, "fixturenames", ()))
+        if needs_database and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db(databases=["default", "published"]))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Close both ways into the test database before it is dropped."""
@@ -60,6 +73,7 @@ def tiny(django_db_setup, django_db_blocker):
     from tests.data import tiny as world
 
     def build_if_absent():
+        assert connection.settings_dict["NAME"].startswith("test_"), "never outside a test database"
         if Dataset.objects.filter(code="tiny").exists():
             return
         with connection.cursor() as cursor:
