@@ -1,5 +1,6 @@
 """Which industry the map opens with."""
 
+from publication.api.reading import levels_of
 from publication.models import PublishedConcentration, PublishedIndustryResult, PublishedRelease
 
 # A quotient is telling only where enough firms stand behind it.
@@ -16,7 +17,9 @@ def opening_view() -> dict:
     if release is None or not release.years:
         return {}
     year, activity = max(release.years), release.measures[0]
-    telling = most_telling(release, year, activity) or largest(release, year, activity)
+    finest = levels_of(release)[-1].code
+    cut = {"release": release, "year": year, "measure": activity, "level": finest}
+    telling = most_telling(cut) or largest(cut)
     if telling is None:
         return {"year": year}
     return {
@@ -28,21 +31,16 @@ def opening_view() -> dict:
     }
 
 
-def most_telling(release, year: int, activity: str) -> PublishedConcentration | None:
+def most_telling(cut: dict) -> PublishedConcentration | None:
     sure = PublishedConcentration.objects.filter(
-        release=release,
-        year=year,
-        measure=activity,
-        level=release.levels[-1],
-        establishments__gte=LEAST_FIRMS,
-        uncertain=False,
-        location_quotient_low__gt=1,
+        **cut, establishments__gte=LEAST_FIRMS, uncertain=False, location_quotient_low__gt=1
     )
     return sure.order_by("-location_quotient_low", "industry_code").first()
 
 
-def largest(release, year: int, activity: str) -> PublishedIndustryResult | None:
-    results = PublishedIndustryResult.objects.filter(
-        release=release, year=year, measure=activity, level=release.levels[-1]
+def largest(cut: dict) -> PublishedIndustryResult | None:
+    return (
+        PublishedIndustryResult.objects.filter(**cut)
+        .order_by(f"-{cut['measure']}", "industry_code")
+        .first()
     )
-    return results.order_by(f"-{activity}", "industry_code").first()
