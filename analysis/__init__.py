@@ -43,6 +43,8 @@ MODULES: dict[str, tuple[str, ...]] = {
         "proximity",
         "relatedness_density",
     ),
+    "contiguity": ("contiguity_weights", "row_standardized"),
+    "hotspots": ("benjamini_hochberg", "getis_ord_star", "local_moran", "moran"),
     "strength": ("observatory_stars", "strong_clusters"),
 }
 

@@ -1,0 +1,228 @@
+"""Conditional permutation for local Moran, for many industries and all regions at once.
+
+All regions share the same random draws.  A draw is a sequence of distinct regions; the neighbours
+of region i get its first values, i itself skipped.  Where a row's weights are equal only the sum
+of the first k values matters, so that for each k the sums are sorted once and every region is a
+binary search in them; the few draws that contain the region itself are put right one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from scipy.sparse import csr_array
+
+from analysis.chance import partial_shuffle
+from analysis.threads import in_blocks
+
+# Regions with fewer permutations beyond them than this are drawn further.
+FEW_BEYOND = 10
+# Sums that differ by less are the same sum, added up in another order.
+TIE = 1e-9
+
+
+def local_results(values: np.ndarray, weights: csr_array, options, rng: np.random.Generator):
+    """Return statistic, p-value, quadrant and significance, each (R, I), of values without NaN."""
+    permutations, most, alternative, rate = options
+    count = len(values)
+    if not count:
+        empty = np.empty(values.shape)
+        return empty, empty, empty.astype(int), empty.astype(bool)
+    mean, deviation = values.mean(axis=0), values.std(axis=0)
+    varied = np.ptp(values, axis=0) > 1e-12 * np.abs(values).max(axis=0, initial=0)
+    z = np.ascontiguousarray(((values - mean) / np.where(varied, deviation, np.nan)).T)
+    lag = np.ascontiguousarray((weights @ z.T).T)
+    island = np.diff(weights.indptr) == 0
+    statistic = np.where(island, 0.0, z * lag)
+    quadrant = np.where(z > 0, np.where(lag > 0, 1, 4), np.where(lag > 0, 2, 3))
+    quadrant[np.isnan(z) | island] = 0
+    p_value, significant = np.full(z.shape, np.nan), np.zeros(z.shape, bool)
+    if count > 2 and varied.any() and not island.all():
+        task = _Task(z[varied], lag[varied], weights, alternative, rate, rng)
+        p_value[varied], significant[varied] = task.run(permutations, most)
+    p_value[:, island] = np.nan
+    statistic = np.where(varied[:, None], statistic, np.nan)
+    return statistic.T, p_value.T, quadrant.T, significant.T
+
+
+@dataclass(frozen=True)
+class _Task:
+    """The industries (I, n) whose values vary, on one map."""
+
+    z: np.ndarray
+    lag: np.ndarray
+    weights: csr_array
+    alternative: str
+    rate: float
+    rng: np.random.Generator
+
+    def run(self, permutations: int, most: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return p-values and significance, drawing further where the correction needs it."""
+        drawn = np.full(self.z.shape, permutations)
+        above, below = self._first_counts(permutations)
+        while True:
+            p_value = self._p_value(above, below, drawn)
+            significant = _discoveries(p_value, self.rate)
+            further = self._undecided(above, below, drawn, p_value, significant)
+            more = min(9 * drawn.max(), most - drawn.max())
+            if more <= 0 or not further.any():
+                return p_value, significant
+            self._draw_further(further, above, below, int(more))
+            drawn[further] += more
+
+    @property
+    def degree(self) -> np.ndarray:
+        return np.diff(self.weights.indptr)
+
+    def _first_counts(self, permutations: int):
+        indptr, data = self.weights.indptr, self.weights.data
+        first = data[np.minimum(indptr[:-1], len(data) - 1)]
+        if not np.allclose(data, np.repeat(first, self.degree), rtol=1e-9, atol=0):
+            above, below = (np.zeros(self.z.shape, np.int64) for _ in range(2))
+            everywhere = np.tile(self.degree > 0, (len(self.z), 1))
+            self._draw_further(everywhere, above, below, permutations)
+            return above, below
+        count, seed = self.z.shape[1], _seeds(self.rng, 1)[0]
+        draws = _draws(seed, permutations, int(self.degree.max()) + 1, count)
+        place = np.argsort(draws[:, :-1], axis=None, kind="stable")
+        holder = np.bincount(draws[:, :-1].ravel(), minlength=count)
+        start = np.concatenate([[0], np.cumsum(holder)])
+        degrees, which = np.unique(self.degree, return_inverse=True)
+        sums = self.lag / np.where(self.degree > 0, first, 1)
+        above, below = (np.zeros(self.z.shape, np.int64) for _ in range(2))
+        shared = (self.z, sums, degrees, which, draws, start, place, above, below)
+        in_blocks(lambda *block: _shared_counts(*block, *shared), len(self.z))
+        return above, below
+
+    def _draw_further(self, chosen: np.ndarray, above, below, permutations: int) -> None:
+        rows = np.flatnonzero(chosen.any(axis=1))
+        region = [np.flatnonzero(chosen[row]) for row in rows]
+        start = np.concatenate([[0], np.cumsum([len(r) for r in region])])
+        flat = np.concatenate(region)
+        weights, seeds = self.weights, _seeds(self.rng, len(rows))
+        length = int(self.degree[flat].max()) + 1
+        counts = np.zeros((2, len(flat)), np.int64)
+        given = (self.z[rows], self.lag[rows], weights.indptr, weights.data, flat, start, seeds)
+        in_blocks(
+            lambda *block: _own_counts(*block, *given, permutations, length, *counts), len(rows)
+        )
+        where = np.repeat(rows, np.diff(start)), flat
+        above[where] += counts[0]
+        below[where] += counts[1]
+
+    def _beyond(self, above, below) -> np.ndarray:
+        if self.alternative == "greater":
+            return above
+        return below if self.alternative == "less" else np.minimum(above, below)
+
+    def _p_value(self, above, below, drawn) -> np.ndarray:
+        sides = 2 if self.alternative == "two-sided" else 1
+        p_value = np.minimum(sides * (self._beyond(above, below) + 1) / (drawn + 1), 1)
+        return np.where(self.degree > 0, p_value, np.nan)
+
+    def _undecided(self, above, below, drawn, p_value, significant) -> np.ndarray:
+        """Return where more permutations could still change what is significant."""
+        beyond = self._beyond(above, below)
+        few = (beyond < FEW_BEYOND) & (self.degree > 0)
+        lowest = np.maximum(beyond - 2 * np.sqrt(beyond), 0) / drawn
+        hopeful = _discoveries(np.where(few, np.minimum(lowest, p_value), p_value), self.rate)
+        return few & (hopeful != significant).any(axis=1, keepdims=True)
+
+
+def _discoveries(p_value: np.ndarray, rate: float) -> np.ndarray:
+    """Return what Benjamini and Hochberg would call significant, row by row."""
+    found = np.zeros(p_value.shape, bool)
+    tests = np.sum(~np.isnan(p_value), axis=1)
+    for row in np.flatnonzero((p_value <= rate).any(axis=1)):
+        # Ranks of p-values above the rate do not matter: they are never discoveries.
+        small = np.sort(p_value[row][p_value[row] <= rate])
+        passed = small <= rate * np.arange(1, len(small) + 1) / tests[row] * (1 + 1e-12)
+        if passed.any():
+            found[row] = p_value[row] <= small[np.flatnonzero(passed)[-1]]
+    return found
+
+
+def _seeds(rng: np.random.Generator, count: int) -> np.ndarray:
+    return rng.integers(0, 2**64, count, dtype=np.uint64)
+
+
+@njit(cache=True)
+def _draws(seed, permutations, length, count):
+    """Return sequences of distinct regions, (permutations, length)."""
+    order = np.arange(count).astype(np.int32)
+    draws = np.empty((permutations, length), np.int32)
+    state = seed
+    for p in range(permutations):
+        state = partial_shuffle(order, length, state)
+        draws[p] = order[:length]
+    return draws
+
+
+@njit(cache=True, nogil=True)
+def _shared_counts(first, stop, z, sums, degrees, which, draws, start, place, above, below):
+    """Count permuted statistics at or beyond the observed ones where a row's weights are equal."""
+    count = z.shape[1]
+    permutations, length = draws.shape
+    for j in range(first, stop):
+        own = z[j]
+        partial = np.zeros((len(degrees), permutations))
+        for p in range(permutations):
+            total, u = 0.0, 0
+            while u < len(degrees) and degrees[u] == 0:
+                u += 1
+            for k in range(length - 1):
+                total += own[draws[p, k]]
+                if u < len(degrees) and degrees[u] == k + 1:
+                    partial[u, p] = total
+                    u += 1
+        ordered = np.empty_like(partial)
+        for u in range(len(degrees)):
+            ordered[u] = np.sort(partial[u])
+        for i in range(count):
+            u = which[i]
+            degree = degrees[u]
+            if degree == 0:
+                continue
+            low, high = sums[j, i] - TIE, sums[j, i] + TIE
+            at_least = permutations - np.searchsorted(ordered[u], low)
+            at_most = np.searchsorted(ordered[u], high, side="right")
+            for e in range(start[i], start[i + 1]):
+                p, position = place[e] // (length - 1), place[e] % (length - 1)
+                if position >= degree:
+                    continue
+                # The region cannot be its own neighbour: the next of the sequence takes its place.
+                drawn = partial[u, p]
+                mended = drawn - own[i] + own[draws[p, degree]]
+                at_least += (mended >= low) - (drawn >= low)
+                at_most += (mended <= high) - (drawn <= high)
+            above[j, i] = at_least if own[i] >= 0 else at_most
+            below[j, i] = at_most if own[i] >= 0 else at_least
+            if own[i] == 0:
+                above[j, i] = below[j, i] = permutations
+
+
+@njit(cache=True, nogil=True)
+def _own_counts(
+    first, stop, z, lag, indptr, weights, regions, start, seeds, permutations, length, above, below
+):
+    """Count as above for chosen regions of every industry, with any weights and draws of its own."""
+    for j in range(first, stop):
+        own = z[j]
+        order = np.arange(len(own)).astype(np.int32)
+        state = seeds[j]
+        for _ in range(permutations):
+            state = partial_shuffle(order, length, state)
+            for c in range(start[j], start[j + 1]):
+                i = regions[c]
+                total, s = 0.0, 0
+                for e in range(indptr[i], indptr[i + 1]):
+                    if order[s] == i:
+                        s += 1
+                    total += weights[e] * own[order[s]]
+                    s += 1
+                difference = (total - lag[j, i]) * (1.0 if own[i] >= 0 else -1.0)
+                slack = TIE if own[i] != 0 else np.inf
+                above[c] += difference >= -slack
+                below[c] += difference <= slack

@@ -1,0 +1,34 @@
+"""Compiled loops without the interpreter lock, shared among threads.
+
+Numba's own parallel loops take several times as long to compile, and its default threading layer
+must not be entered by two threads at once, as a web server or a worker would.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+
+def in_blocks(work: Callable[..., None], count: int, arguments: tuple) -> None:
+    """Call ``work(start, stop, *arguments)`` on ranges that make up 0 to ``count``.
+
+    The work must write to places of its own; then the result does not depend on the number of
+    threads.
+    """
+    threads = min(_processors(), count)
+    if threads <= 1:
+        if count:
+            work(0, count, *arguments)
+        return
+    pieces = min(count, 8 * threads)
+    edges = [count * piece // pieces for piece in range(pieces + 1)]
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(work, *edge, *arguments) for edge in pairwise(edges)]:
+            done.result()
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
