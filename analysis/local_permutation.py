@@ -93,7 +93,7 @@ class _Task:
         sums = self.lag / np.where(self.degree > 0, first, 1)
         above, below = (np.zeros(self.z.shape, np.int64) for _ in range(2))
         shared = (self.z, sums, degrees, which, draws, start, place, above, below)
-        in_blocks(lambda *block: _shared_counts(*block, *shared), len(self.z))
+        in_blocks(_shared_counts, len(self.z), shared)
         return above, below
 
     def _draw_further(self, chosen: np.ndarray, above, below, permutations: int) -> None:
@@ -105,9 +105,7 @@ class _Task:
         length = int(self.degree[flat].max()) + 1
         counts = np.zeros((2, len(flat)), np.int64)
         given = (self.z[rows], self.lag[rows], weights.indptr, weights.data, flat, start, seeds)
-        in_blocks(
-            lambda *block: _own_counts(*block, *given, permutations, length, *counts), len(rows)
-        )
+        in_blocks(_own_counts, len(rows), (*given, permutations, length, *counts))
         where = np.repeat(rows, np.diff(start)), flat
         above[where] += counts[0]
         below[where] += counts[1]
