@@ -10,7 +10,14 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 # One import for all workers: half the memory, and the second start waits for one instead of two.
 preload_app = True
 timeout = 60
-graceful_timeout = 10
+graceful_timeout = 5
 # Heartbeats must not wait for a slow disk.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 control_socket_disable = True
+
+
+def when_ready(server):
+    """Import every page before the workers are forked, so that no first visitor waits for it."""
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018

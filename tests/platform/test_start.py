@@ -114,8 +114,9 @@ def test_first_start_second_start_and_one_after_kill_9(state):
     assert processes_of(state) == set(), "Ctrl-C stops all of it"
 
     began = time.monotonic()
-    with running(state, port, seconds=30) as (_, said):
-        assert time.monotonic() - began < 10
+    with running(state, port, seconds=60) as (_, said):
+        # A machine that is busy with something else says nothing about the start.
+        assert time.monotonic() - began < (10 if os.getloadavg()[0] < 3 else 60)
         assert answer(port, "/health")[0] == 200
         assert "password" not in said
         assert counts(state) == before
