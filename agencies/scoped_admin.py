@@ -234,3 +234,18 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             self.message_user(request, sentence, messages.ERROR)
             return None
         return admin.actions.delete_selected(self, request, queryset)
+
+
+class LookOnlyAdmin(ScopedAdmin):
+    """Rows that are made elsewhere and can be looked at here."""
+
+    actions = ()
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

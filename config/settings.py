@@ -157,9 +157,11 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "explorer"
 LOGOUT_REDIRECT_URL = "explorer"
 AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 1  # hours
+AXES_COOLOFF_TIME = 1  # hours; templates/registration/locked.html says so
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+AXES_ENABLE_ADMIN = False
 
 # Without a mail server, a manager makes the link that resets a clerk's password.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")

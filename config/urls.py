@@ -5,6 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path, re_path
 from django.views.i18n import JavaScriptCatalog
 
+from agencies.password_reset import PasswordReset
 from config import health
 from publication import pages
 from publication.api import problems
@@ -19,6 +20,8 @@ urlpatterns = [
     path("sign-out", auth.LogoutView.as_view(), name="logout"),
     path("password", auth.PasswordChangeView.as_view(), name="password_change"),
     path("password/changed", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("password/forgotten", PasswordReset.as_view(), name="password_reset"),
+    path("password/sent", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
     path(
         "password/<uidb64>/<token>",
         auth.PasswordResetConfirmView.as_view(),

@@ -47,20 +47,20 @@ class FirmStateInline(FieldsOfDataset, ScopedStackedInline):
 
 
 class FirmYearInline(FieldsOfDataset, ScopedTabularInline):
-    """Employees and output by year, the newest first; this year and the last are ready to fill."""
+    """Employees and output by year; below them rows for the last year and this, ready to fill."""
 
     model = FirmYear
     formset = FirmYearFormSet
     fields = ("year", "employees", "output")
-    ordering = ("-year",)
+    ordering = ("year",)
 
     def get_extra(self, request, obj=None, **kwargs):
         return len(years_to_fill(obj))
 
 
 def years_to_fill(firm) -> list[int]:
-    """Return this year and the last, where the firm worked and has no row for them."""
-    years = [this_year(), this_year() - 1]
+    """Return the last year and this, where the firm worked and has no row for them."""
+    years = [this_year() - 1, this_year()]
     if firm is None or firm.pk is None:
         return years
     there = set(firm.years.filter(year__in=years).values_list("year", flat=True))
