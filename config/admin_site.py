@@ -12,7 +12,17 @@ from agencies.scoped_admin import principal_of_request
 from firms.figures import count_missing, this_year
 from firms.models import Dataset
 
-ORDER = ["firms", "regions", "ingest", "clusters", "publication", "agencies"]
+# App -> its title in plain words, in the order of the index.
+TITLES = {
+    "firms": _("Firms and figures"),
+    "regions": _("Regions"),
+    "agencies": _("Agencies and people"),
+    "ingest": _("Files brought in"),
+    "clusters": _("Analyses and clusters"),
+    "publication": _("Published results"),
+}
+# What is entered every day stands first, what everything is filed under last.
+MODELS_FIRST = ["Firm", "SupplierLink", "Price", "Statistic", "Dataset", "ExternalParty", "Holding"]
 MOST_DATASETS_ON_INDEX = 12
 
 
@@ -22,15 +32,16 @@ class SentraAdminSite(AdminSite):
     empty_value_display = "–"
 
     def has_permission(self, request):
+        """Let in staff with a role; refuse who is signed in without one, ask others to sign in."""
         user = request.user
-        if not (user.is_active and user.is_staff):
+        if not user.is_authenticated:
             return False
-        return user.is_superuser or bool(roles_of(user))
+        if user.is_active and user.is_staff and (user.is_superuser or roles_of(user)):
+            return True
+        raise PermissionDenied
 
     def login(self, request, extra_context=None):
-        """Send people to the one page to sign in; refuse who is signed in and may not enter."""
-        if request.user.is_authenticated:
-            raise PermissionDenied
+        """Send people to the one page on which they sign in."""
         return redirect_to_login(
             request.GET.get("next") or reverse("admin:index"), reverse("login")
         )
@@ -49,8 +60,10 @@ class SentraAdminSite(AdminSite):
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)
-        place = {label: number for number, label in enumerate(ORDER)}
-        return sorted(apps, key=lambda app: place.get(app["app_label"], len(ORDER)))
+        for app in apps:
+            app["name"] = TITLES.get(app["app_label"], app["name"])
+            app["models"].sort(key=lambda model: _place(model["object_name"], MODELS_FIRST))
+        return sorted(apps, key=lambda app: _place(app["app_label"], list(TITLES)))
 
     def index(self, request, extra_context=None):
         principal = principal_of_request(request)
@@ -61,3 +74,7 @@ class SentraAdminSite(AdminSite):
             for dataset in datasets[:MOST_DATASETS_ON_INDEX]
         ]
         return super().index(request, {"tasks": tasks, "year": year, **(extra_context or {})})
+
+
+def _place(name, order) -> int:
+    return order.index(name) if name in order else len(order)

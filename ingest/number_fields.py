@@ -85,17 +85,18 @@ def visible(text: str) -> str:
 
 
 def written(number) -> str:
-    """Write a number so that the same page reads the same number back."""
-    decimal, _grouping = separators()
+    """Write a number, grouped in thousands, so that the same page reads the same number back."""
+    decimal, grouping = separators()
     text = format(Decimal(repr(number) if isinstance(number, float) else number), "f")
     whole, _point, fraction = text.partition(".")
     fraction = fraction.rstrip("0")
-    if not fraction:
-        return whole
     # Three decimals after one to three digits would be refused as ambiguous.
     if len(fraction) == 3 and re.fullmatch(r"-?[1-9]\d{0,2}", whole):
         fraction += "0"
-    return f"{whole}{decimal}{fraction}"
+    shown = f"{int(whole):,}".replace(",", grouping)
+    if whole.startswith("-") and not shown.startswith("-"):
+        shown = "-" + shown
+    return f"{shown}{decimal}{fraction}" if fraction else shown
 
 
 class NumberInput(forms.TextInput):

@@ -107,3 +107,25 @@ def _server(django_db_setup, django_db_blocker):
 def server(tiny, _server):
     """The address of Sentra, served on the test database with the tiny geography committed in it."""
     return _server
+
+
+@pytest.fixture
+def offices(db):
+    """Two offices with a register each and people of every role (see tests/data/offices.py)."""
+    from tests.data.offices import build_offices
+
+    return build_offices()
+
+
+@pytest.fixture
+def signed_in(offices):
+    """Return a function that gives a client in which somebody of the offices is signed in."""
+    from django.test import Client
+
+    def sign_in(name, language="en"):
+        client = Client(headers={"accept-language": language})
+        client.force_login(offices.people[name], backend="agencies.permissions.RolePermissions")
+        client.cookies["django_language"] = language
+        return client
+
+    return sign_in

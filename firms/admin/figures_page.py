@@ -47,6 +47,14 @@ class FiguresForm(forms.Form):
             "firm": firm.name, "year": year
         }  # fmt: skip
 
+    @property
+    def last_employees(self) -> str:
+        return shown(self.last.employees if self.last else None)
+
+    @property
+    def last_output(self) -> str:
+        return shown(self.last.output if self.last else None)
+
     def seen(self, name):
         """Return the value that the page showed when it was opened."""
         text = self.data.get(self.add_prefix(f"{name}_seen"), "None")
