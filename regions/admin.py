@@ -2,6 +2,7 @@
 
 import json
 
+import shapely
 from django.contrib import admin
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.core.exceptions import PermissionDenied
@@ -11,45 +12,70 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.record_form import RecordForm
 from agencies.scoped_admin import ScopedAdmin, ScopedTabularInline
 from ingest.number_fields import WholeNumberField, YearField
 from regions.models import BoundarySet, Level, Region, RegionCode, RegionFigure, RegionShape
+from regions.outline_field import BoxField, OutlineField
+from regions.services import activate, add_region
 
 # More outlines than this are drawn one level coarser: a form's map has to open at once.
 MOST_OUTLINES = 2_000
 
 
 class LevelInline(ScopedTabularInline):
+    """The tiers of an edition, the coarsest first; settled once the edition is active."""
+
     model = Level
     fields = ("depth", "code", "name_id", "name_en")
     ordering = ("depth",)
 
     def has_add_permission(self, request, obj):
-        return False
+        return super().has_add_permission(request, obj) and not is_active(obj)
 
     def has_delete_permission(self, request, obj=None):
-        return False
+        return super().has_delete_permission(request, obj) and not is_active(obj)
+
+
+def is_active(edition) -> bool:
+    return edition is not None and edition.activated_at is not None
 
 
 @admin.register(BoundarySet)
 class BoundarySetAdmin(ScopedAdmin):
-    """Editions of boundaries.  They are loaded from files; here they are described and looked at."""
+    """Editions of boundaries: mostly loaded from files, described and activated here."""
 
     list_display = ("name", "code", "code_system", "valid_from", "valid_to", "activated_at")
     search_fields = ("code", "name")
     fields = (
         ("name", "code"),
         "code_system",
+        "extent",
         ("source", "licence"),
         ("valid_from", "valid_to"),
         "fictional",
         "activated_at",
     )
-    readonly_fields = ("code", "code_system", "activated_at")
     inlines = (LevelInline,)
+    change_form_template = "admin/regions/boundaryset/change_form.html"
 
-    def has_add_permission(self, request):
-        return False
+    def get_readonly_fields(self, request, obj=None):
+        return ("activated_at", "code", "code_system") if is_active(obj) else ("activated_at",)
+
+    def get_fields(self, request, obj=None):
+        if not is_active(obj):
+            return self.fields
+        return tuple(field for field in self.fields if field != "extent")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "extent":
+            return BoxField(label=db_field.verbose_name, help_text=db_field.help_text)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if "_activate" in request.POST:
+            activate(form.instance)
 
     def get_urls(self):
         outlines = self.admin_site.admin_view(self.outlines)
@@ -108,6 +134,41 @@ class RegionFigureInline(ScopedTabularInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
+class NewRegionForm(RecordForm):
+    """A region typed in: its level, its parent and its outline have to fit its edition."""
+
+    outline = OutlineField(
+        label=gettext_lazy("Outline"),
+        help_text=gettext_lazy("GeoJSON of one Polygon or MultiPolygon, longitude and latitude."),
+    )
+
+    class Meta:
+        model = Region
+        fields = ("boundary_set", "level", "code", "name", "parent")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        editions = BoundarySet.objects.filter(activated_at=None)
+        self.fields["boundary_set"].queryset = editions
+        self.fields["boundary_set"].help_text = _(
+            "Only boundary sets that are not active yet can be added to."
+        )
+        self.fields["level"].queryset = Level.objects.filter(boundary_set__in=editions)
+
+    def clean(self):
+        cleaned = super().clean()
+        edition, outline = cleaned.get("boundary_set"), cleaned.get("outline")
+        for name in ("level", "parent"):
+            chosen = cleaned.get(name)
+            if edition and chosen and chosen.boundary_set_id != edition.pk:
+                self.add_error(name, _("This belongs to another boundary set."))
+        if edition and outline:
+            west, south, east, north = edition.extent.extent
+            if not shapely.box(west, south, east, north).covers(outline):
+                self.add_error("outline", _("The outline reaches beyond the boundary set's box."))
+        return cleaned
+
+
 @admin.register(Region)
 class RegionAdmin(ScopedAdmin):
     """Regions.  An activated edition's places stay as they are: results refer to them."""
@@ -118,21 +179,39 @@ class RegionAdmin(ScopedAdmin):
     list_filter = ("boundary_set", "level")
     search_fields = ("code__startswith", "name")
     autocomplete_fields = ("parent",)
-    fields = ("boundary_set", "level", ("code", "name"), "parent", "area_km2", "shape")
     inlines = (RegionFigureInline, RegionCodeInline)
 
-    def has_add_permission(self, request):
-        return False
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if obj is None:
+            kwargs["form"] = NewRegionForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request, obj=None):
+        if obj is None:
+            return ("boundary_set", "level", ("code", "name"), "parent", "outline")
+        return ("boundary_set", "level", ("code", "name"), "parent", "area_km2", "shape")
 
     def get_readonly_fields(self, request, obj=None):
-        always = ("boundary_set", "level", "area_km2", "shape", "parent")
-        return always if obj is None or obj.boundary_set.activated_at is None else (*always, "code")
+        if obj is None:
+            return ()
+        settled = ("boundary_set", "level", "parent", "area_km2", "shape")
+        return (*settled, "code") if is_active(obj.boundary_set) else settled
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            add_region(obj, form.cleaned_data["outline"])
 
     def save_formset(self, request, form, formset, change):
         if formset.model is RegionCode:
             for row in formset.forms:
                 row.instance.boundary_set = form.instance.boundary_set
         super().save_formset(request, form, formset, change)
+
+    def has_delete_permission(self, request, obj=None):
+        active = obj is not None and is_active(obj.boundary_set)
+        return super().has_delete_permission(request, obj) and not active
 
     @admin.display(description=gettext_lazy("shape"))
     def shape(self, region):

@@ -130,6 +130,18 @@ def area_km2(geometry: shapely.Geometry) -> float:
 
 
 @transaction.atomic
+def add_region(region: Region, geometry: shapely.Geometry) -> Region:
+    """Store one more region of an edition that is not active yet, and redraw its level for the map."""
+    region.geometry, region.area_km2 = as_geos(geometry), area_km2(geometry)
+    region.save()
+    rows = list(Region.objects.filter(level=region.level_id).order_by("code"))
+    RegionShape.objects.filter(region__level=region.level_id).delete()
+    shapes = shapely.from_wkb([bytes(row.geometry.wkb) for row in rows])
+    _store_shapes(region.boundary_set, rows, np.asarray(shapes, dtype=object))
+    return region
+
+
+@transaction.atomic
 def activate(boundary_set: BoundarySet) -> None:
     """Let everybody see an edition; the editions before it stay as they are."""
     BoundarySet.objects.filter(pk=boundary_set.pk, activated_at=None).update(activated_at=Now())

@@ -114,6 +114,8 @@ class OfDatasetAdmin(FieldsOfDataset, ScopedAdmin):
             if request.dataset is None:
                 return self.choose_dataset(request)
         else:
+            if request.method == "POST" and not self.has_change_permission(request):
+                raise PermissionDenied
             row = self.get_object(request, object_id)
             if row is None:
                 raise Http404

@@ -5,8 +5,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import override_settings
 from playwright.sync_api import sync_playwright
 
 from tests.browser import six_squares
@@ -30,18 +28,6 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def plain_static_files():
-    """Serve the files as they were built, without gathering them first."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(
-        STORAGES=settings.STORAGES | {"staticfiles": plain},
-        WHITENOISE_AUTOREFRESH=True,
-        WHITENOISE_USE_FINDERS=True,
-    ):
-        yield
 
 
 @pytest.fixture
