@@ -22,7 +22,7 @@ missing_packages() {
     command -v msgfmt >/dev/null || printf ' gettext'
     command -v bwrap >/dev/null || printf ' bubblewrap'
     [ -n "${DATABASE_URL:-}" ] || [ -n "$(postgresql_folder)" ] || printf ' postgresql-postgis'
-    [ "$1" != test ] || command -v chromium >/dev/null || printf ' chromium'
+    [ "$1" != test ] || command -v "${CHROMIUM:-chromium}" >/dev/null || printf ' chromium'
 }
 
 may_be_root() {
