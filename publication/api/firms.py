@@ -1,6 +1,8 @@
 """Firms, with what they are in a year.  For those who may read their dataset."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -139,43 +141,40 @@ def states_in_force(year: int | None):
 def states_by_firm(states) -> dict[int, list[dict]]:
     """Return {firm: its states, earliest first} as they are answered."""
     names = columns(StateSerializer)
-    found = list(
-        states.order_by("firm", "from_year").values_list(
-            "pk", "firm", "point", "firm__dataset__boundary_set", *names.values()
-        )
-    )
-    ids = [pk for pk, *_ in found]
-    regions = {
-        (state, edition): (code, name)
-        for state, edition, code, name in FirmRegion.objects.filter(state__in=ids).values_list(
-            "state", "boundary_set", "region__code", "region__name"
-        )
-    }
-    secondary = _secondary_codes(ids)
     by_firm: dict[int, list[dict]] = {}
-    for pk, firm, point, edition, *values in found:
-        code, name = regions.get((pk, edition), (None, None))
+    for firm, point, region, secondary, *values in (
+        states.annotate(region=region_of_state(), secondary=secondary_codes())
+        .order_by("firm", "from_year")
+        .values_list("firm", "point", "region", "secondary", *names.values())
+    ):
         state = dict(zip(names, values, strict=True)) | {
             "longitude": point.x,
             "latitude": point.y,
-            "secondary_industry_codes": secondary.get(pk, []),
-            "region_code": code,
-            "region_name": name,
+            "secondary_industry_codes": secondary,
+            "region_code": region and region["code"],
+            "region_name": region and region["name"],
         }
         by_firm.setdefault(firm, []).append(state)
     return by_firm
 
 
-def _secondary_codes(states: list[int]) -> dict[int, list[str]]:
+def region_of_state() -> Subquery:
+    """Return code and name of the state's region in its dataset's own edition."""
+    edition = OuterRef("firm__dataset__boundary_set")
+    return Subquery(
+        FirmRegion.objects.filter(state=OuterRef("pk"), boundary_set=edition).values(
+            found=JSONObject(code="region__code", name="region__name")
+        )
+    )
+
+
+def secondary_codes() -> ArraySubquery:
     through = FirmState.secondary_industries.through
-    codes: dict[int, list[str]] = {}
-    for state, code in (
-        through.objects.filter(firmstate__in=states)
+    return ArraySubquery(
+        through.objects.filter(firmstate=OuterRef("pk"))
         .order_by("industry__code")
-        .values_list("firmstate", "industry__code")
-    ):
-        codes.setdefault(state, []).append(code)
-    return codes
+        .values("industry__code")
+    )
 
 
 def figures_by_firm(ids: list[int], year: int | None) -> dict[int, dict]:

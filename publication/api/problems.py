@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import defaults
+from psycopg2.errors import QueryCanceled
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
@@ -158,7 +159,7 @@ def _as_problem(exception) -> Problem | None:
     if isinstance(exception, exceptions.UnsupportedMediaType):
         return Problem("unsupported_media_type", str(exception.detail))
     if isinstance(exception, OperationalError):
-        stopped = getattr(exception.__cause__, "pgcode", None) == "57014"
+        stopped = isinstance(exception.__cause__, QueryCanceled)
         return Problem("too_slow" if stopped else "database_unavailable")
     return None
 

@@ -2,14 +2,19 @@
 
 import pytest
 
+from publication.choropleth import QUOTIENT_BREAKS
+
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
 VALUES = "/api/v1/releases/current/values"
+DISTRICTS = ("01.01.01", "01.01.02", "01.02.01", "01.02.02")
 
 
 @pytest.mark.parametrize("industry", ["31", "10", "47"])
 def test_quotients_are_those_worked_by_hand(ask, tiny, industry):
     answer = ask(VALUES, industry=industry, level="district", year=2025)
     assert answer["values"] == pytest.approx(tiny.QUOTIENTS_2025[industry])
+    assert answer["breaks"] == QUOTIENT_BREAKS
+    assert sum(c["count"] for c in answer["classes"]) == 3
 
 
 def test_zero_is_a_value_and_a_region_without_jobs_has_none(ask):
@@ -17,3 +22,90 @@ def test_zero_is_a_value_and_a_region_without_jobs_has_none(ask):
     assert answer["values"]["01.02.01"] == 0
     assert answer["values"]["01.02.02"] is None
     assert answer["flags"] == {"01.02.02": "n"}
+
+
+def test_another_year_has_other_figures(ask):
+    answer = ask(VALUES, industry="31", level="district", year=2024)
+    assert answer["values"]["01.01.01"] == pytest.approx((40 / 60) / (60 / 260))
+
+
+def test_a_regency_is_its_districts_together(ask):
+    answer = ask(VALUES, industry="31", level="regency", year=2025)
+    assert answer["values"] == pytest.approx({"01.01": (100 / 200) / (100 / 300), "01.02": 0})
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        ("employment", (80, 20, 0, 0)),
+        ("establishments", (3, 1, 0, 0)),
+        ("share_of_region", (0.8, 0.2, 0, None)),
+        ("share_of_industry", (0.8, 0.2, 0, 0)),
+    ],
+)
+def test_every_measure_of_furniture(ask, measure, expected):
+    answer = ask(VALUES, industry="31", level="district", year=2025, measure=measure)
+    assert answer["values"] == pytest.approx(dict(zip(DISTRICTS, expected, strict=True)))
+
+
+def test_quotients_of_firms_count_firms(ask):
+    answer = ask(VALUES, industry="31", level="district", year=2025, activity="establishments")
+    assert answer["values"]["01.01.01"] == pytest.approx((3 / 5) / (4 / 12))
+    assert answer["activity"] == "establishments"
+
+
+def test_the_interval_encloses_the_quotient_and_few_firms_are_uncertain(ask):
+    answer = ask(VALUES, industry="31", level="district", year=2025)
+    for region, low in answer["low"].items():
+        assert low <= answer["values"][region] <= answer["high"][region]
+    assert answer["firms"] == {"01.01.01": 3, "01.01.02": 1}
+    assert answer["uncertain"] == {"01.01.02": True}
+
+
+def test_breaks_of_all_years_are_the_same_in_every_year(ask):
+    question = {"industry": "31", "level": "district", "measure": "employment", "breaks": "all"}
+    breaks = {tuple(ask(VALUES, year=year, **question)["breaks"]) for year in (2024, 2025)}
+    assert breaks == {(0, 20, 40)}
+
+
+def test_the_source_says_where_the_figures_are_from(ask):
+    source = ask(VALUES, industry="31", level="district", year=2025)["source"]
+    assert source.items() >= {
+        "dataset": "tiny", "edition": "tiny", "classification": "tiny", "year": 2025,
+        "industry": "31", "level": "district", "fictional": True,
+    }.items()  # fmt: skip
+    assert source["run"] and source["released_at"]
+
+
+def test_an_industry_nobody_works_in_has_no_quotient_anywhere(ask):
+    answer = ask(VALUES, industry="Z", level="district", year=2025)
+    assert set(answer["values"].values()) == {None}
+    assert ask(VALUES, industry="Z", measure="employment")["values"] == dict.fromkeys(DISTRICTS, 0)
+
+
+def test_without_level_and_year_it_is_the_finest_and_the_latest(ask):
+    assert ask(VALUES, industry="31") == ask(VALUES, industry="31", level="district", year=2025)
+
+
+def test_the_table_has_the_figures_of_the_map(ask):
+    rows = ask("/api/v1/releases/current/concentration", industry="31", level="district", year=2025)
+    answer = ask(VALUES, industry="31", level="district", year=2025)
+    assert [row["region_code"] for row in rows["results"]] == list(answer["firms"])
+    for row in rows["results"]:
+        region = row["region_code"]
+        assert row["location_quotient"] == answer["values"][region]
+        assert row["location_quotient_low"] == answer["low"][region]
+
+
+def test_values_take_few_queries(tiny, client):
+    from django.db import connections
+    from django.test.utils import CaptureQueriesContext
+
+    address = f"{VALUES}?industry=31&measure=share_of_region&breaks=all"
+    with (
+        CaptureQueriesContext(connections["published"]) as published,
+        CaptureQueriesContext(connections["default"]) as default,
+    ):
+        assert client.get(address).status_code == 200
+    assert len(published) <= 10
+    assert len(default) == 0

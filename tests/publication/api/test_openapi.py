@@ -1,0 +1,89 @@
+"""The description of the API is valid, complete and true."""
+
+import pytest
+from django.core.management import call_command
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import validate
+
+from tests.publication.api.test_access import (
+    EVERY,
+    NEEDED,
+    OPEN,
+    REFERENCE,
+    SCOPED,
+    SINGLE,
+    address_of,
+)
+
+pytestmark = pytest.mark.django_db(databases=["default", "published"])
+
+
+@pytest.fixture
+def document(client, db):
+    return client.get("/api/v1/openapi.json").json()
+
+
+def test_it_is_valid_openapi(document):
+    validate(document)
+
+
+def test_it_is_made_without_a_warning(tmp_path):
+    call_command("spectacular", fail_on_warn=True, validate=True, file=str(tmp_path / "api.yaml"))
+
+
+def test_it_describes_every_address(document):
+    assert len(document["paths"]) == len(EVERY)
+
+
+def test_every_parameter_that_a_view_knows_is_described(document):
+    asked = {
+        parameter["name"]: parameter
+        for parameter in document["paths"]["/api/v1/releases/{release}/values"]["get"]["parameters"]
+    }
+    assert set(asked) == {"release", "industry", "measure", "activity", "level", "year", "breaks"}
+    assert asked["industry"]["required"] is True
+    assert asked["breaks"]["schema"]["enum"] == ["year", "all"]
+
+
+def test_open_addresses_need_no_key_and_records_do(document):
+    for path, operations in document["paths"].items():
+        security = operations["get"]["security"]
+        of_records = path.split("/")[3:4] and path.split("/")[3] in {
+            "datasets", "firms", "links", "statistics", "prices", "coefficients",
+            "region-figures", "runs",
+        }  # fmt: skip
+        assert (security != [{}]) == bool(of_records), path
+
+
+def test_every_answer_is_as_described(document, asking, private):
+    client = asking("token of A")
+    for name in [*OPEN, *SCOPED, *REFERENCE, *SINGLE]:
+        if name in {"api-shapes", "api-docs", "api-openapi", "api-concentration-export"}:
+            continue
+        address = address_of(name, private)
+        answer = client.get(address, NEEDED.get(name)).json()
+        assert_fits(document, schema_of(document, address), answer)
+
+
+def test_every_refusal_is_as_described(document, client):
+    problem = client.get("/api/v1/regions?x=1").json()
+    assert_fits(document, {"$ref": "#/components/schemas/Problem"}, problem)
+
+
+def schema_of(document, address):
+    """Return what is described for the one path that the address fits."""
+    parts = address.split("/")
+    [path] = [
+        path
+        for path in document["paths"]
+        if len(path.split("/")) == len(parts)
+        and all(p.startswith("{") or p == a for p, a in zip(path.split("/"), parts, strict=True))
+    ]
+    answer = document["paths"][path]["get"]["responses"]["200"]["content"]
+    return answer["application/json"]["schema"]
+
+
+def assert_fits(document, schema, answer):
+    whole = schema | {"components": document["components"]}
+    errors = [f"{list(e.path)}: {e.message}" for e in OAS31Validator(whole).iter_errors(answer)]
+    assert errors == []
