@@ -155,7 +155,9 @@ class BBox(serializers.CharField):
             self._refuse()
         if east - west > self.LARGEST[0] or north - south > self.LARGEST[1]:
             raise serializers.ValidationError(
-                _("At most %d by %d degrees.") % self.LARGEST, code="bbox_too_large"
+                _("At most %(width)d by %(height)d degrees.")
+                % {"width": self.LARGEST[0], "height": self.LARGEST[1]},
+                code="bbox_too_large",
             )
         box = Polygon.from_bbox((west, south, east, north))
         box.srid = 4326
