@@ -1,6 +1,6 @@
 """Where the colors of a map change: limits of classes, cut from the figures.  Pure."""
 
-import math
+from decimal import ROUND_CEILING, Decimal
 
 import numpy as np
 
@@ -72,10 +72,10 @@ def _sums_of_squares(weight, total, square) -> np.ndarray:
 
 def roundest_between(low: float, high: float) -> float:
     """Return the number with the fewest digits that is at least `low` and below `high`."""
-    for digits in range(1, 17):
-        unit = 10.0 ** (math.floor(math.log10(low)) - digits + 1)
-        # By way of text: 3 * 0.1 is not 0.3.
-        candidate = float(f"{math.ceil(low / unit) * unit:.{digits + 1}g}")
+    exact = Decimal(float(low))
+    for digits in range(17):
+        last_place = Decimal((0, (1,), exact.adjusted() - digits))
+        candidate = float(exact.quantize(last_place, ROUND_CEILING))
         if low <= candidate < high:
             return candidate
     return float(low)
