@@ -45,6 +45,12 @@ MODULES: dict[str, tuple[str, ...]] = {
     ),
     "contiguity": ("contiguity_weights", "row_standardized"),
     "hotspots": ("benjamini_hochberg", "getis_ord_star", "local_moran", "moran"),
+    "distance": (
+        "duranton_overman",
+        "duranton_overman_bands",
+        "marcon_puech",
+        "marcon_puech_bands",
+    ),
     "strength": ("observatory_stars", "strong_clusters"),
 }
 
