@@ -51,6 +51,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "marcon_puech",
         "marcon_puech_bands",
     ),
+    "networks": ("network_against_chance", "network_figures"),
     "strength": ("observatory_stars", "strong_clusters"),
 }
 

@@ -24,12 +24,18 @@ def unit(state):
     return (mixed >> np.uint64(11)) * _UNIT
 
 
+@njit(cache=True, inline="always")
+def next_state(state):
+    """Return the state after this one."""
+    return state + _GOLDEN
+
+
 @njit(cache=True)
 def partial_shuffle(order, length, state):
     """Put a random sequence of distinct entries at the front of ``order``; return the next state."""
     count = len(order)
     for place in range(length):
-        state = state + _GOLDEN
+        state = next_state(state)
         other = place + int(unit(state) * (count - place))
         order[place], order[other] = order[other], order[place]
     return state

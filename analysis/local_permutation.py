@@ -74,7 +74,7 @@ class _Task:
 
     @property
     def degree(self) -> np.ndarray:
-        return np.diff(self.weights.indptr)
+        return np.diff(self.weights.indptr).astype(np.int64)
 
     def _first_counts(self, permutations: int):
         indptr, data = self.weights.indptr, self.weights.data
@@ -104,7 +104,8 @@ class _Task:
         weights, seeds = self.weights, _seeds(self.rng, len(rows))
         length = int(self.degree[flat].max()) + 1
         counts = np.zeros((2, len(flat)), np.int64)
-        given = (self.z[rows], self.lag[rows], weights.indptr, weights.data, flat, start, seeds)
+        places = weights.indptr.astype(np.int64)
+        given = (self.z[rows], self.lag[rows], places, weights.data, flat, start, seeds)
         in_blocks(_own_counts, len(rows), (*given, permutations, length, *counts))
         where = np.repeat(rows, np.diff(start)), flat
         above[where] += counts[0]
