@@ -10,8 +10,8 @@ LEAST_FIRMS = 10
 def opening_view() -> dict:
     """Return what the map shows to who asks for nothing: the most telling industry, {} without a release.
 
-    That is the one most strongly concentrated somewhere at the lower end of its interval; where no
-    concentration is sure, the largest.
+    That is the one with the most jobs in one place where it surely is at least twice as dense as on
+    average; where there is none, the largest.
     """
     release = PublishedRelease.objects.filter(current=True).first()
     if release is None or not release.years:
@@ -33,9 +33,9 @@ def opening_view() -> dict:
 
 def most_telling(cut: dict) -> PublishedConcentration | None:
     sure = PublishedConcentration.objects.filter(
-        **cut, establishments__gte=LEAST_FIRMS, uncertain=False, location_quotient_low__gt=1
+        **cut, establishments__gte=LEAST_FIRMS, uncertain=False, location_quotient_low__gte=2
     )
-    return sure.order_by("-location_quotient_low", "industry_code").first()
+    return sure.order_by(f"-{cut['measure']}", "industry_code").first()
 
 
 def largest(cut: dict) -> PublishedIndustryResult | None:

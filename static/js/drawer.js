@@ -49,23 +49,52 @@ function warning({ uncertain }) {
   return uncertain && element("p", { class: "warning" }, gettext("Uncertain: the interval holds 1, or one firm more or less would turn it. Look at the firms before you build on it."))
 }
 
+// A row of the API's concentration table as the drawings take it.
+export const quotientOf = (row) => ({
+  year: row.year,
+  code: row.industry_code,
+  value: row.location_quotient,
+  low: row.location_quotient_low ?? null,
+  high: row.location_quotient_high ?? null,
+  firms: row.establishments ?? null,
+  oneFirm: [row.one_firm_low ?? null, row.one_firm_high ?? null],
+})
+
 // The same quotient for every year the release knows, oldest first.
 export function renderHistory(points, { format, unitName, year, onYear }) {
-  const known = points.filter((point) => point.value > 0)
-  const at = logScale(known.flatMap(({ value, low, high }) => [value, low, high]).filter((number) => number !== null))
   byId("drawer-history").hidden = points.length < 2
   byId("history-title").textContent = fill(gettext("%(measure)s over the years"), { measure: unitName })
-  replace(byId("history-rows"), points.map((point) => historyRow(point, at, { format, year, onYear })))
+  const at = scaleOf(points)
+  const name = (point) => element("button", { type: "button", class: "link", onclick: () => onYear(point.year) }, String(point.year))
+  replace(byId("history-rows"), points.map((point) => quotientRow(point, at, format, name(point), point.year === year)))
+  renderOneFirm(points.find((point) => point.year === year), format)
 }
 
-function historyRow(point, at, { format, year, onYear }) {
+// What else is surely concentrated in the region.
+export function renderOthers(points, { format, onIndustry }) {
+  byId("drawer-others").hidden = !points.length
+  const at = scaleOf(points)
+  const name = (point) => element("button", { type: "button", class: "link", onclick: () => onIndustry(point.code) }, point.title)
+  replace(byId("others-rows"), points.map((point) => quotientRow(point, at, format, name(point))))
+}
+
+function quotientRow(point, at, format, name, current = false) {
   const text = format.withInterval(point.value, point.low, point.high, "ratio")
   return element(
     "tr",
-    { "aria-current": point.year === year ? "true" : null },
-    element("th", { scope: "row" }, element("button", { type: "button", class: "link", onclick: () => onYear(point.year) }, String(point.year))),
+    { "aria-current": current ? "true" : null },
+    element("th", { scope: "row" }, name),
     element("td", { class: "drawing" }, point.value > 0 && drawInterval(point, at, text)),
     element("td", { class: "number" }, format.value(point.value, "ratio")),
     element("td", { class: "number" }, point.firms === null ? "–" : format.whole(point.firms)),
   )
 }
+
+function renderOneFirm(point, format) {
+  const [low, high] = point?.oneFirm ?? [null, null]
+  const range = format.range(low, high, "ratio")
+  byId("drawer-one-firm").textContent = range ? fill(gettext("%(range)s if the largest firm left or one more came"), { range }) : ""
+}
+
+const scaleOf = (points) =>
+  logScale(points.flatMap(({ value, low, high }) => [value, low, high]).filter((number) => number !== null))

@@ -2,7 +2,7 @@
 import { join, withoutZero } from "./choropleth.js"
 import { createControls } from "./controls.js"
 import { byId } from "./dom.js"
-import { closeDrawer, openDrawer, renderHistory } from "./drawer.js"
+import { closeDrawer, openDrawer, quotientOf, renderHistory, renderOthers } from "./drawer.js"
 import { enableFilters } from "./filters.js"
 import { formatter, sentenceCase } from "./format.js"
 import { renderLegend } from "./legend.js"
@@ -56,7 +56,7 @@ async function start() {
     onMove: rememberPlace,
   })
   parts.controls = createControls(release, { nameOf, hintOf, onChange: change })
-  parts.firstSteps = offerFirstSteps({ change, release, rows: () => shown.rows })
+  offerFirstSteps({ change, release, rows: () => shown.rows })
   enableFilters()
   enableShare(() => location.origin + location.pathname + serialize(state, language))
   listen()
@@ -129,7 +129,7 @@ function draw(shapes, parents, answered, { opening, placed }) {
   const levelChanged = shown.level !== state.level
   shown = { level: state.level, rows, figures, colors }
   if (levelChanged) {
-    parts.map.showRegions(shapes)
+    parts.map.showRegions(shapes, room())
     parts.map.showParents(parents)
   }
   if ((opening || placed) && state.place) parts.map.place(state.place)
@@ -170,7 +170,7 @@ function renderWords() {
   byId("filters-now").textContent = `${state.year}`
   renderLegend({ title: words.unitName, rows, figures, colors, format })
   renderTable({
-    caption: `${industryTitle()}. ${subtitle}`, rows, unit: figures.unit, columnName: words.unitName, levelName: nameOf(level),
+    caption: `${industryTitle()}. ${subtitle}`, rows, unit: figures.unit, columnName: words.measureName, levelName: nameOf(level),
     parentName: parentLevel() && nameOf(parentLevel()), format, language, onSelect: (code) => change({ region: code }), selected: state.region,
   })
   byId("source").textContent = sourceText(figures.source)
@@ -187,23 +187,25 @@ function renderDrawer() {
   }
   const level = release.levels.find((one) => one.code === state.level)
   const words = measureWords()
-  openDrawer(row, { ...words, format, industry: industryTitle(), place: placeName(row.name, nameOf(level)), year: state.year })
+  openDrawer(row, { ...words, format, industry: industryTitle(), place: placeName(row.name, nameOf(level), [level.name_id, level.name_en]), year: state.year })
   if (parts.sheet.isPhone()) parts.sheet.set("half")
-  renderYears(row)
+  renderBackground()
 }
 
-async function renderYears(row) {
-  const wanted = serialize(state)
+// The drawer's second part comes after its first: the region over the years, and its other industries.
+async function renderBackground() {
+  const mine = turn
   const measured = state.measure === "location_quotient"
-  const rows = measured ? await source.history(state).catch(() => []) : []
-  if (wanted.split("&map")[0] !== serialize(state).split("&map")[0]) return
-  const points = rows
-    .sort((a, b) => a.year - b.year)
-    .map((one) => ({
-      year: one.year, value: one.location_quotient, low: one.location_quotient_low ?? null,
-      high: one.location_quotient_high ?? null, firms: one.establishments ?? null,
-    }))
-  renderHistory(points, { format, unitName: measureWords().unitName, year: state.year, onYear: (year) => change({ year, region: row.code }) })
+  const [years, others] = await Promise.all([
+    measured ? source.history(state).catch(() => []) : [],
+    source.othersHere(state).catch(() => []),
+  ])
+  if (mine !== turn) return
+  renderHistory(years.map(quotientOf), { format, unitName: measureWords().unitName, year: state.year, onYear: (year) => change({ year }) })
+  renderOthers(
+    others.filter((one) => !one.uncertain && one.industry_code !== state.industry).slice(0, 5).map((one) => ({ ...quotientOf(one), title: titleOfCode(one.industry_code) })),
+    { format, onIndustry: (industry) => change({ industry }) },
+  )
 }
 
 function renderView() {
@@ -221,12 +223,14 @@ function measureWords() {
   const unitName = activity
     ? fill(gettext("%(measure)s of %(activity)s"), { measure: nameOf(measure), activity: nameOf(activity).toLowerCase() })
     : nameOf(measure)
-  return { unit: shown.figures?.unit ?? measure.unit, unitName, noun: nameOf(measure).toLowerCase(), format }
+  return { unit: shown.figures?.unit ?? measure.unit, unitName, measureName: nameOf(measure), noun: nameOf(measure).toLowerCase(), format }
 }
 
-const industryTitle = () => {
-  const industry = industries.find((one) => one.code === state.industry)
-  return industry ? titleOf(industry) : state.industry
+const industryTitle = () => titleOfCode(state.industry)
+
+function titleOfCode(code) {
+  const industry = industries.find((one) => one.code === code)
+  return industry ? titleOf(industry) : code
 }
 
 const parentLevel = () => release.levels[release.levels.findIndex((one) => one.code === state.level) - 1]
@@ -236,10 +240,11 @@ function shapesOf(code) {
   return level ? (shapesByLevel[code] ??= source.shapes(level).catch((error) => ((shapesByLevel[code] = undefined), Promise.reject(error)))) : null
 }
 
-// What the drawer covers of the map.
+// What drawer, sheet and first steps cover of the map.
 function room() {
-  if (!state.region) return {}
-  return parts.sheet.isPhone() ? { bottom: parts.sheet.covered() } : { right: byId("drawer").offsetWidth }
+  if (parts.sheet.isPhone()) return state.region ? { bottom: parts.sheet.covered() } : {}
+  if (state.region) return { right: byId("drawer").offsetWidth }
+  return { top: byId("first-steps").offsetHeight }
 }
 
 async function loadIndustries() {

@@ -12,18 +12,18 @@ export function offerFirstSteps({ change, release, rows }) {
     place,
     element("h2", { id: "first-steps-title" }, gettext("Three things to try")),
     element(
-      "ol",
+      "ul",
       {},
-      step(gettext("Open the region where this industry is densest"), () => change({ region: densest(rows()), view: "map" })),
-      firstYear !== lastYear && step(fill(gettext("See how it looked in %(year)s"), { year: firstYear }), () => change({ year: firstYear })),
-      step(gettext("Read the same figures as a table"), () => change({ view: "table" })),
+      step(gettext("Open the densest region"), () => change({ region: densest(rows()), view: "map" })),
+      firstYear !== lastYear && step(fill(gettext("Look back to %(year)s"), { year: firstYear }), () => change({ year: firstYear })),
+      step(gettext("Read the figures as a table"), () => change({ view: "table" })),
     ),
-    element("button", { type: "button", class: "link quiet", onclick: () => dismiss(place) }, gettext("Hide")),
+    element("button", { type: "button", class: "close", "aria-label": gettext("Hide"), onclick: () => dismiss(place) }, "×"),
   )
   place.hidden = false
 }
 
-const step = (text, onclick) => element("li", {}, element("button", { type: "button", class: "link", onclick }, text))
+const step = (text, onclick) => element("li", {}, element("button", { type: "button", class: "button plain", onclick }, text))
 
 const densest = (rows) => rows.reduce((best, row) => ((row.value ?? -1) > (best?.value ?? -1) ? row : best), null)?.code
 

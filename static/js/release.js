@@ -13,7 +13,11 @@ export function releaseOf(base) {
     values: ({ measure, activity, industry, level, year }) =>
       getJson(`${current}/values?${query({ measure, activity, industry, level, year, breaks: "all" })}`),
     history: ({ region, industry, activity, level }) =>
-      getAll(`${current}/concentration?${query({ region, industry, activity, level, page_size: 200 })}`),
+      getAll(`${current}/concentration?${query({ region, industry, activity, level, ordering: "year", page_size: 200 })}`),
+    othersHere: async ({ region, activity, level, year }) => {
+      const wanted = query({ region, activity, level, year, ordering: "-location_quotient", page_size: 50 })
+      return (await getJson(`${current}/concentration?${wanted}`)).results
+    },
     exportUrl: ({ industry, activity, level, year }) =>
       `${current}/concentration/export?${query({ format: "csv", industry, activity, level, year })}`,
   }

@@ -2,8 +2,11 @@
 import { fill, gettext, ngettext } from "./text.js"
 
 // The region as people say it: "Kecamatan Sukamaju", "Sukamaju District".
-export function placeName(name, levelName) {
-  if (!levelName || name.toLowerCase().startsWith(levelName.toLowerCase())) return name
+// A name that says its level already, in either language, is left alone: "Kota Sukamaju".
+export function placeName(name, levelName, levelNames = [levelName]) {
+  const said = name.toLowerCase().split(" ")
+  const levels = levelNames.join(" ").toLowerCase().split(/[^\p{Letter}]+/u)
+  if (levels.includes(said[0]) || levels.includes(said.at(-1))) return name
   // Translators: a region with its level, in the order of the language.
   return fill(gettext("%(name)s %(level)s"), { name, level: levelName })
 }

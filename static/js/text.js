@@ -7,7 +7,9 @@ export function ngettext(one, many, count) {
   return globalThis.ngettext?.(one, many, count) ?? (count === 1 ? one : many)
 }
 
-// Fills %(name)s places; "%%" stands for a percent sign.
+// Fills %(name)s places; "%%" stands for a percent sign, which stays beside its number.
 export function fill(text, values) {
-  return text.replace(/%\((\w+)\)s|%%/g, (place, name) => (name ? String(values[name]) : "%"))
+  return text
+    .replace(/ %%/g, "\u00a0%%")
+    .replace(/%\((\w+)\)s|%%/g, (place, name) => (name ? String(values[name]) : "%"))
 }

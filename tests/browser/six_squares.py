@@ -127,23 +127,32 @@ def values(query):
 
 
 def concentration(query):
-    rows = [
-        {
-            "region_code": query["region"],
-            "region_name": f"Square {query['region']}",
-            "industry_code": query["industry"],
-            "year": year,
-            "measure": query["activity"],
-            "employment": 1234,
-            "establishments": 41,
-            "location_quotient": 2.5,
-            "location_quotient_low": 1.9,
-            "location_quotient_high": 3.2,
-            "uncertain": False,
-        }
-        for year in YEARS
-    ]
-    return {"next": None, "results": rows if query["region"] == "A" else []}
+    """Square A over the years, or, where no industry is asked for, all that is in it."""
+    if query["region"] != "A":
+        return {"next": None, "results": []}
+    if "industry" in query:
+        rows = [row_of_a(query["industry"], year, 2.5) for year in YEARS]
+    else:
+        rows = [row_of_a("C31", 2025, 2.5), row_of_a("C13", 2025, 2.0)]
+    return {"next": None, "results": rows}
+
+
+def row_of_a(industry, year, quotient):
+    return {
+        "region_code": "A",
+        "region_name": "Square A",
+        "industry_code": industry,
+        "year": year,
+        "measure": "employment",
+        "employment": 1234,
+        "establishments": 41,
+        "location_quotient": quotient,
+        "location_quotient_low": quotient - 0.6,
+        "location_quotient_high": quotient + 0.7,
+        "one_firm_low": quotient - 0.1,
+        "one_firm_high": quotient + 0.1,
+        "uncertain": False,
+    }
 
 
 def industries(query):

@@ -81,7 +81,7 @@ def test_tooltip_table_drawer_and_name_say_the_same(explorer):
     assert page.locator("#drawer .big").inner_text() == "2,50"
     assert page.locator("#drawer-sentence").inner_text() == (
         "Industri furnitur di Kecamatan Square A 2,5 kali lebih terkonsentrasi daripada rata-rata "
-        "seluruh wilayah (90 %: 1,9–3,2), bertumpu pada 41 perusahaan."
+        "seluruh wilayah (90\u00a0%: 1,9–3,2), bertumpu pada 41 perusahaan."
     )
 
     page.get_by_test_id("table-tab").click()
@@ -111,6 +111,14 @@ def test_counts_are_shown_without_interval(explorer):
     page = explorer("industry=C31&measure=employment&lang=en")
     assert region(page, "A").get_attribute("aria-label") == "Square A: 1,234"
     assert "uncertain" not in legend_counts(page)
+
+
+def test_the_drawer_says_what_one_firm_changes_and_what_else_is_there(explorer):
+    page = explorer("industry=C31&region=A&lang=en")
+    page.wait_for_selector("#others-rows tr")
+    assert page.locator("#drawer-one-firm").inner_text().startswith("2.40–2.60 if the largest firm")
+    page.locator("#others-rows button").click()
+    page.wait_for_url("**industry=C13**", wait_until="commit")
 
 
 def test_the_table_sorts_and_says_so(explorer):

@@ -25,6 +25,7 @@ export function createMap(element, { strings, tiles, onSelect, onPoint, onLeave,
     const pane = map.createPane(name)
     pane.style.zIndex = order
     if (name !== "regions") pane.style.pointerEvents = "none"
+    if (name === "labels") pane.setAttribute("aria-hidden", "true")
   }
   L.control
     .zoom({ position: "topright", zoomInTitle: strings.zoomIn, zoomOutTitle: strings.zoomOut })
@@ -50,6 +51,7 @@ export function createMap(element, { strings, tiles, onSelect, onPoint, onLeave,
   let hatches = {}
   let outline = null
   let labels = null
+  const names = new Map()
   let reach = null
   let bounds = null
   let canvas = false
@@ -57,7 +59,7 @@ export function createMap(element, { strings, tiles, onSelect, onPoint, onLeave,
   let viewed = false
   map.on("load", () => (viewed = true))
 
-  function showRegions(collection) {
+  function showRegions(collection, covered) {
     for (const layer of [regionLayer, outline, labels, ...Object.values(hatches)]) layer?.remove()
     canvas = collection.features.length > MOST_PATHS
     regions = new Map()
@@ -74,7 +76,7 @@ export function createMap(element, { strings, tiles, onSelect, onPoint, onLeave,
       },
     })
     bounds = regionLayer.getBounds()
-    if (!viewed) fit()
+    if (!viewed) fit(covered)
     regionLayer.addTo(map)
     hatches = { dark: overlay("hatch", "hatch"), light: overlay("hatch", "hatch") }
     outline = overlay("outline", "outline")
@@ -109,6 +111,9 @@ export function createMap(element, { strings, tiles, onSelect, onPoint, onLeave,
       const look = lookOf(code)
       layer.setStyle({ fillColor: fillOf(look), color: lineColor(element) })
       if (look.uncertain) hatched[look.ink].push(...polygons(layer))
+      const label = names.get(code)?.getElement()
+      label?.classList.toggle("bare", look.kind !== "class")
+      label?.classList.toggle("on-dark", look.ink === "light")
       layer.getElement?.()?.setAttribute("aria-label", labelOf(code))
     }
     for (const [ink, layer] of Object.entries(hatches)) {
@@ -122,30 +127,28 @@ export function createMap(element, { strings, tiles, onSelect, onPoint, onLeave,
 
   function labelLayer(collection) {
     const group = L.layerGroup().addTo(map)
+    names.clear()
     for (const { properties } of collection.features.slice(0, MOST_PATHS)) {
       const text = document.createElement("span")
       text.textContent = properties.name
       const icon = L.divIcon({ className: "place", html: text, iconSize: null })
       const at = regions.get(properties.code).getCenter?.()
-      if (at) L.marker(at, { icon, pane: "labels", interactive: false, keyboard: false }).addTo(group)
+      if (at) names.set(properties.code, L.marker(at, { icon, pane: "labels", interactive: false, keyboard: false }).addTo(group))
     }
-    fitLabels(group, collection)
+    fitLabels()
     return group
   }
 
   // A name is written only where it fits into its region.
-  function fitLabels(group = labels, collection = null) {
-    if (!group) return
-    const layers = collection ? collection.features.map((one) => regions.get(one.properties.code)) : [...regions.values()]
-    const markers = group.getLayers()
-    markers.forEach((marker, index) => {
-      const box = layers[index].getBounds()
-      const width = map.latLngToContainerPoint(box.getNorthEast()).x - map.latLngToContainerPoint(box.getSouthWest()).x
+  function fitLabels() {
+    for (const [code, marker] of names) {
+      const box = regions.get(code).getBounds()
+      const [west, east] = [box.getWest(), box.getEast()].map((x) => map.latLngToContainerPoint([0, x]).x)
       const text = marker.getElement()
-      if (text) text.hidden = width < text.textContent.length * 7.5
-    })
+      if (text) text.hidden = east - west < text.textContent.length * 7.5
+    }
   }
-  map.on("zoomend", () => fitLabels())
+  map.on("zoomend", fitLabels)
 
   function showParents(collection) {
     parentLayer?.remove()
@@ -179,9 +182,9 @@ export function createMap(element, { strings, tiles, onSelect, onPoint, onLeave,
     if (!seen) map.panInside(box.getCenter(), { paddingTopLeft: [80, 80], paddingBottomRight: [right + 80, bottom + 80], animate: false })
   }
 
-  function fit({ right = 0, bottom = 0 } = {}) {
+  function fit({ top = 0, right = 0, bottom = 0 } = {}) {
     if (bounds?.isValid()) {
-      quietly(() => map.fitBounds(bounds, { paddingTopLeft: [24, 24], paddingBottomRight: [right + 24, bottom + 32], animate: false }))
+      quietly(() => map.fitBounds(bounds, { paddingTopLeft: [24, top + 24], paddingBottomRight: [right + 24, bottom + 32], animate: false }))
     }
   }
 
