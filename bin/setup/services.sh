@@ -88,6 +88,7 @@ revive_worker() {
 
 stop_everything() {
     trap '' INT TERM HUP
+    [ -z "$WEB" ] || say "Stopping Sentra"
     for signal in TERM KILL; do
         for pid in $WEB $WORKER $SLEEP; do kill -s $signal "$pid" 2>/dev/null || true; done
         for _ in $(seq 100); do

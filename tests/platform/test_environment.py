@@ -1,6 +1,8 @@
 """Where things lie, what .env says, and secrets."""
 
+import fcntl
 import stat
+import subprocess
 
 import pytest
 
@@ -70,3 +72,16 @@ def test_what_lies_in_the_state_folder_is_not_listed_to_others(tmp_path):
     run_script("set_up_folders", SENTRA_VAR=str(tmp_path / "var"))
     assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o711
     assert stat.S_IMODE((tmp_path / "var" / "log").stat().st_mode) == 0o700
+
+
+def test_two_set_ups_at_once_take_turns(tmp_path):
+    with (tmp_path / "setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        holder = f"VAR={tmp_path}; lock_setup; echo mine"
+        with pytest.raises(subprocess.TimeoutExpired) as waiting:
+            run_script(holder, timeout=2)
+    assert b"Waiting for another bin/run or bin/test" in waiting.value.stdout
+    assert (
+        run_script(f"VAR={tmp_path}; lock_setup; unlock_setup; lock_setup; echo mine").out
+        == "mine\n"
+    )
