@@ -18,14 +18,6 @@ def pytest_runtest_setup(item):
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def plain_static_files():
-    """Serve static files from where they lie: tests need no gathered, hashed copies."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
-        yield
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Give every test that lives in the tiny geography a test database.
