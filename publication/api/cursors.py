@@ -3,12 +3,27 @@
 from dataclasses import dataclass
 
 from django.core import signing
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value, lookups
 from rest_framework.utils.encoders import JSONEncoder
 
 from publication.api.problems import Problem
 
 SALT = "sentra.cursor"
+
+
+class Row(Func):
+    """Columns or values taken together, as SQL compares rows."""
+
+    template = "(%(expressions)s)"
+    output_field = BooleanField()  # never read; only the comparison is
+
+
+COMPARISONS = {
+    (False, ""): lookups.GreaterThan,
+    (False, "e"): lookups.GreaterThanOrEqual,
+    (True, ""): lookups.LessThan,
+    (True, "e"): lookups.LessThanOrEqual,
+}
 
 
 @dataclass(frozen=True)
@@ -38,19 +53,34 @@ class Order:
 
     def after(self, rows: QuerySet, last: list) -> QuerySet:
         """Return the rows that come after the one with these values."""
+        together = self._comparable()
+        if together == len(self.paths):
+            return rows.filter(self._row_after(together, last, ""))
         later, same = Q(pk__in=[]), Q()
         for place, (path, value) in enumerate(zip(self.paths, last, strict=True)):
             if value is not None:
-                later |= same & self._side(place, value, "")
+                later |= same & self._side(place, value)
             same &= Q(**{f"{path}__isnull": True}) if value is None else Q(**{path: value})
-        # Said again of the first column alone, so that its index can be used.
-        first = Q() if last[0] is None else self._side(0, last[0], "e")
-        return rows.filter(first & later)
+        # Said again of the first columns alone, so that their index can be used.
+        bound = [self._row_after(together, last, "e")] if together else []
+        return rows.filter(*bound, later)
 
-    def _side(self, place: int, value, equal: str) -> Q:
-        """Return what comes after the value in one column (with `equal`: or is the value)."""
+    def _comparable(self) -> int:
+        """Return how many of the first columns run the same way and are never NULL."""
+        for place, nullable in enumerate(self.nullable):
+            if nullable or self.descending[place] != self.descending[0]:
+                return place
+        return len(self.paths)
+
+    def _row_after(self, width: int, last: list, equal: str):
+        """Compare (a, b, …) with (x, y, …) as a whole: PostgreSQL finds the place in the index."""
+        compare = COMPARISONS[self.descending[0], equal]
+        return compare(Row(*map(F, self.paths[:width])), Row(*map(Value, last[:width])))
+
+    def _side(self, place: int, value) -> Q:
+        """Return what comes after the value in one column."""
         path = self.paths[place]
-        beyond = Q(**{f"{path}__{'lt' if self.descending[place] else 'gt'}{equal}": value})
+        beyond = Q(**{f"{path}__{'lt' if self.descending[place] else 'gt'}": value})
         return beyond | Q(**{f"{path}__isnull": True}) if self.nullable[place] else beyond
 
     def name(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
 from psycopg2.errors import QueryCanceled
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
@@ -212,6 +213,7 @@ handler404 = _handler("not_found", defaults.page_not_found)
 handler500 = _handler("internal_error", defaults.server_error)
 
 
+@csrf_exempt
 def nothing_here(request, *args, **kwargs):
     """Answer for every address under /api that is not in the map."""
     return answer(request, Problem("not_found"))

@@ -136,7 +136,9 @@ class ReleaseView(OpenView):
         self.release = release_named(release)
         if not self.figures_only:
             return self.respond(request, **kwargs)
-        etag = f'"{self.release.content_sha256[:32]}.{SHAPE_OF_ANSWERS}"'
+        # The key, too: an answer names its release, even where another has the same figures.
+        names = (self.release.content_sha256[:32], self.release.key.hex[:8], SHAPE_OF_ANSWERS)
+        etag = '"{}.{}.{}"'.format(*names)
         unchanged = get_conditional_response(request._request, etag=etag)
         response = unchanged or self.respond(request, **kwargs)
         response["ETag"] = etag

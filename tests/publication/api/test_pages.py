@@ -33,6 +33,22 @@ def test_pages_hold_every_row_once_and_in_order(tiny, client, size, order):
     assert len({tuple(row.values()) for row in rows}) == len(rows) == 20
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "boundary-sets", "regions", "classifications", "industries", "releases", "datasets",
+        "firms?dataset=secret", "links", "statistics", "prices", "coefficients", "region-figures",
+        "runs", "releases/current/industries", "releases/current/regions",
+    ],
+)  # fmt: skip
+def test_every_list_can_be_walked_row_by_row(asking, private, name):
+    client = asking("token of A")
+    address = f"/api/v1/{name}{'&' if '?' in name else '?'}page_size="
+    rows = all_pages(client, f"{address}1")
+    assert rows
+    assert rows == client.get(f"{address}1000").json()["results"]
+
+
 def test_unknown_values_come_last_whichever_way(asking, private):
     client = asking("token of A")
     private.dataset.firms.filter(pk=private.firm.pk).update(founded_year=None)

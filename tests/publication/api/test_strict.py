@@ -1,8 +1,13 @@
 """What is refused, and how: always a problem with a code, never a silent guess, never a crash."""
 
+import itertools
+
 import pytest
+from django.test import Client
+from django.urls import resolve
 
 from publication.api.problems import KINDS
+from tests.publication.api.test_access import EVERY, NEEDED, address_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
 
@@ -163,6 +168,24 @@ def test_html_is_not_offered(tiny, client):
     check(client.get("/api/v1/regions", headers={"accept": "application/xml"}), "not_acceptable")
 
 
+def test_an_unknown_address_is_unknown_to_every_method(tiny):
+    client = Client(enforce_csrf_checks=True)
+    check(client.post("/api/v1/nothing"), "not_found")
+    check(client.delete("/api/v1/regions/"), "not_found")
+
+
+def test_a_method_cannot_be_smuggled_in(tiny, client):
+    answer = client.get("/api/v1/regions", headers={"x-http-method-override": "DELETE"})
+    assert answer.status_code == 200
+    check(client.post("/api/v1/regions?x=1", {"a": 1}), "method_not_allowed")
+
+
+def test_head_is_get_without_the_body(tiny, client):
+    answer = client.head("/api/v1/regions")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["Content-Type"] == "application/json"
+
+
 def test_a_wrong_host_is_refused(tiny, client, settings):
     settings.ALLOWED_HOSTS = ["sentra.example"]
     answer = client.get("/api/v1/regions", headers={"host": "evil.example"})
@@ -178,3 +201,33 @@ def test_other_origins_get_no_leave_to_read(tiny, client):
 def test_too_many_parameters_are_a_bad_request(tiny, client):
     query = "&".join(f"a{number}=1" for number in range(2000))
     check(client.get(f"/api/v1/regions?{query}"), "bad_request")
+
+
+# Arabic digits, a text turned right to left, quotes, numbers out of range, far too long, empty of sense.
+NASTY = [
+    "٢٠٢٥",
+    "\u202e1\u0000",
+    "' OR 1=1 --",
+    '"',
+    "\\",
+    "-1e999",
+    "9" * 400,
+    "é" * 300,
+    "[]",
+    "%s",
+    "𝕏",
+]
+
+
+@pytest.mark.slow
+def test_no_parameter_of_any_address_can_cause_a_fault(asking, private):
+    client, values = asking("token of A"), itertools.cycle(NASTY)
+    faults = []
+    for name in EVERY:
+        address = address_of(name, private)
+        for parameter in resolve(address).func.cls.query().fields:
+            for value in itertools.islice(values, 3):
+                answer = client.get(address, NEEDED.get(name, {}) | {parameter: value})
+                if answer.status_code not in {200, 400, 404}:
+                    faults.append((address, parameter, value, answer.status_code))
+    assert faults == []
