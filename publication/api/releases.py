@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from publication.api.lists import ListOf, ListQuery, given
 from publication.api.measures import ACTIVITIES, MEASURES, in_both_languages
 from publication.api.reading import levels_of, release_named
-from publication.api.reference import NamedSerializer, ReleaseLevelSerializer, shapes_url
+from publication.api.regions import NamedSerializer, ReleaseLevelSerializer, shapes_url
 from publication.api.strict import Code, one_of
 from publication.api.views import OpenView
 from publication.models import PublishedRelease

@@ -2,25 +2,37 @@
 
 from django.urls import path
 
-from publication.api import documentation, figures, firms, records, reference, releases, runs
+from publication.api import (
+    concentration,
+    documentation,
+    figures,
+    firms,
+    industries,
+    links,
+    records,
+    regions,
+    releases,
+    runs,
+    totals,
+)
 
 urlpatterns = [
     path("openapi.json", documentation.OpenAPI.as_view(), name="api-openapi"),
     path("docs", documentation.Documentation.as_view(), name="api-docs"),
-    path("boundary-sets", reference.BoundarySets.as_view(), name="api-boundary-sets"),
-    path("boundary-sets/<str:edition>", reference.BoundarySetDetail.as_view(), name="api-boundary-set"),
+    path("boundary-sets", regions.BoundarySets.as_view(), name="api-boundary-sets"),
+    path("boundary-sets/<str:edition>", regions.BoundarySetDetail.as_view(), name="api-boundary-set"),
     path(
         "boundary-sets/<str:edition>/shapes/<slug:level>.<slug:content>.json",
-        reference.Shapes.as_view(),
+        regions.Shapes.as_view(),
         name="api-shapes",
     ),
-    path("regions", reference.Regions.as_view(), name="api-regions"),
-    path("regions/<str:edition>/<str:code>", reference.RegionDetail.as_view(), name="api-region"),
-    path("classifications", reference.Classifications.as_view(), name="api-classifications"),
-    path("industries", reference.Industries.as_view(), name="api-industries"),
+    path("regions", regions.Regions.as_view(), name="api-regions"),
+    path("regions/<str:edition>/<str:code>", regions.RegionDetail.as_view(), name="api-region"),
+    path("classifications", industries.Classifications.as_view(), name="api-classifications"),
+    path("industries", industries.Industries.as_view(), name="api-industries"),
     path(
         "industries/<str:classification>/<str:code>",
-        reference.IndustryDetail.as_view(),
+        industries.IndustryDetail.as_view(),
         name="api-industry",
     ),
     path("releases", releases.Releases.as_view(), name="api-releases"),
@@ -28,37 +40,37 @@ urlpatterns = [
     path("releases/<str:release>/values", figures.Values.as_view(), name="api-values"),
     path(
         "releases/<str:release>/concentration",
-        figures.Concentration.as_view(),
+        concentration.Concentration.as_view(),
         name="api-concentration",
     ),
     path(
         "releases/<str:release>/concentration/export",
-        figures.ConcentrationExport.as_view(),
+        concentration.ConcentrationExport.as_view(),
         name="api-concentration-export",
     ),
     path(
         "releases/<str:release>/industries",
-        figures.IndustriesOfRelease.as_view(),
+        totals.IndustriesOfRelease.as_view(),
         name="api-release-industries",
     ),
     path(
         "releases/<str:release>/industries/<str:code>",
-        figures.IndustryOfRelease.as_view(),
+        totals.IndustryOfRelease.as_view(),
         name="api-release-industry",
     ),
-    path("releases/<str:release>/regions", figures.RegionsOfRelease.as_view(), name="api-release-regions"),
+    path("releases/<str:release>/regions", totals.RegionsOfRelease.as_view(), name="api-release-regions"),
     path(
         "releases/<str:release>/regions/<str:code>",
-        figures.RegionOfRelease.as_view(),
+        totals.RegionOfRelease.as_view(),
         name="api-release-region",
     ),
 
     path("datasets", records.Datasets.as_view(), name="api-datasets"),
     path("firms", firms.Firms.as_view(), name="api-firms"),
     path("firms/<str:dataset>/<path:firm_id>", firms.FirmDetail.as_view(), name="api-firm"),
-    path("links", records.Links.as_view(), name="api-links"),
+    path("links", links.Links.as_view(), name="api-links"),
     path("statistics", records.Statistics.as_view(), name="api-statistics"),
-    path("prices", records.Prices.as_view(), name="api-prices"),
+    path("prices", links.Prices.as_view(), name="api-prices"),
     path("coefficients", records.Coefficients.as_view(), name="api-coefficients"),
     path("region-figures", records.RegionFigures.as_view(), name="api-region-figures"),
     path("runs", runs.Runs.as_view(), name="api-runs"),

@@ -64,7 +64,7 @@ def test_a_search_is_stopped_when_nobody_would_wait_for_it(tiny, client, monkeyp
 
     monkeypatch.setattr(patience, "SECONDS", 0.001)
     monkeypatch.setattr(
-        "publication.api.reference.Regions.rows",
+        "publication.api.regions.Regions.rows",
         lambda self: patience_tried(self),
     )
     assert client.get("/api/v1/regions").json()["code"] == "too_slow"

@@ -1,4 +1,4 @@
-"""Where and what: editions of boundaries, regions, classifications, industries.  Open to everyone."""
+"""Where: editions of boundaries, their outlines, their regions.  Open to everyone."""
 
 import gzip
 import json
@@ -19,8 +19,6 @@ from publication.api.strict import Choice, Code, Query, Search
 from publication.api.views import OpenView
 from publication.models import (
     PublishedBoundarySet,
-    PublishedClassification,
-    PublishedIndustry,
     PublishedLevel,
     PublishedRegion,
 )
@@ -206,80 +204,3 @@ class RegionDetail(OpenView):
 
     def _with_geometry(self, pk, row):
         return row | {"geometry": geometries([pk])[pk]} if self.asked["geometry"] == "full" else row
-
-
-class ClassificationSerializer(serializers.Serializer):
-    code = serializers.CharField()
-    name = serializers.CharField()
-    source = serializers.CharField()
-    fictional = serializers.BooleanField()
-
-
-class ClassificationsQuery(ListQuery):
-    orderings = {"code": "code", "name": "name"}
-
-
-class Classifications(ListOf, OpenView):
-    """Classifications of industries that are in use."""
-
-    query = ClassificationsQuery
-    row = ClassificationSerializer
-    key = ("code",)
-
-    def rows(self):
-        return PublishedClassification.objects.all()
-
-
-class IndustrySerializer(serializers.Serializer):
-    classification = serializers.CharField(source="classification.code")
-    code = serializers.CharField()
-    level = serializers.CharField()
-    parent_code = serializers.CharField(source="parent.code", allow_null=True)
-    title_id = serializers.CharField()
-    title_en = serializers.CharField()
-    traded = serializers.BooleanField(allow_null=True)
-
-
-LEVELS = ["section", "division", "group", "class", "subclass"]
-
-
-class IndustriesQuery(ListQuery):
-    orderings = {"code": "code", "title_id": "title_id", "title_en": "title_en"}
-
-    classification = Code()
-    level = Choice(LEVELS)
-    parent = Code(max_length=12, help_text="Code of the industry just above.")
-    search = Search(help_text="Part of a title, or the beginning of a code.")
-
-
-class Industries(ListOf, OpenView):
-    """Industries of all classifications, or of one."""
-
-    query = IndustriesQuery
-    row = IndustrySerializer
-    key = ("classification_id", "code")
-
-    def rows(self):
-        where = given(
-            self.asked, classification="classification__code", level="level", parent="parent__code"
-        )
-        return of_words(PublishedIndustry.objects.filter(**where), self.asked.get("search"))
-
-
-def of_words(rows, words: str | None):
-    """Keep the industries whose title or code the words are part of."""
-    if not words:
-        return rows
-    return rows.filter(
-        Q(title_id__icontains=words) | Q(title_en__icontains=words) | Q(code__istartswith=words)
-    )
-
-
-class IndustryDetail(OpenView):
-    """One industry of one classification."""
-
-    answers = IndustrySerializer
-
-    def get(self, request, classification, code):
-        rows = PublishedIndustry.objects.filter(classification__code=classification, code=code)
-        return Response(only_record(rows, IndustrySerializer))

@@ -1,0 +1,96 @@
+"""Region × industry: how strongly an industry concentrates in a region, as rows and as a file."""
+
+from drf_spectacular.types import OpenApiTypes
+from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
+
+from publication.api.csv_export import CSVRenderer, csv_response, source_line
+from publication.api.figures import Activity, ReleaseList
+from publication.api.lists import ListQuery, OrderedQuery, columns
+from publication.api.strict import Choice, Code, Query, Year
+from publication.models import (
+    PublishedConcentration,
+)
+
+
+class ConcentrationSerializer(serializers.Serializer):
+    level = serializers.CharField()
+    region_code = serializers.CharField()
+    region_name = serializers.CharField()
+    industry_code = serializers.CharField()
+    year = serializers.IntegerField()
+    measure = serializers.CharField(help_text="What is counted: the activity.")
+    employment = serializers.FloatField(allow_null=True)
+    establishments = serializers.FloatField(allow_null=True)
+    value_added = serializers.FloatField(allow_null=True)
+    share_of_region = serializers.FloatField(allow_null=True)
+    share_of_industry = serializers.FloatField(allow_null=True)
+    location_quotient = serializers.FloatField(allow_null=True)
+    location_quotient_low = serializers.FloatField(allow_null=True)
+    location_quotient_high = serializers.FloatField(allow_null=True)
+    one_firm_low = serializers.FloatField(allow_null=True)
+    one_firm_high = serializers.FloatField(allow_null=True)
+    uncertain = serializers.BooleanField(allow_null=True)
+
+
+class ConcentrationFilters(Query):
+    region = Code(max_length=30)
+    industry = Code(max_length=12)
+    level = Code(max_length=30, help_text="A level of the release; by default all of them.")
+    year = Year(help_text="A year of the release; by default all of them.")
+    activity = Activity()
+
+
+CONCENTRATION_ORDER = {
+    name: name
+    for name in (
+        "region_code", "region_name", "industry_code", "year", "employment", "establishments",
+        "share_of_region", "share_of_industry", "location_quotient",
+    )
+}  # fmt: skip
+
+
+class ConcentrationQuery(ListQuery, ConcentrationFilters):
+    orderings = CONCENTRATION_ORDER
+
+
+class Concentration(ReleaseList):
+    """Region × industry: how strongly the industry concentrates there, and how sure that is."""
+
+    query = ConcentrationQuery
+    row = ConcentrationSerializer
+    key = ("level", "industry_code", "year", "measure", "region_code")
+
+    def rows(self):
+        return self.of_release(
+            PublishedConcentration, region="region_code", industry="industry_code"
+        )
+
+
+class ExportQuery(OrderedQuery, ConcentrationFilters):
+    orderings = CONCENTRATION_ORDER
+
+    format = Choice(["csv"], required=True)
+
+
+class ConcentrationExport(Concentration):
+    """The same rows as a file, with a last line that says where they are from."""
+
+    query = ExportQuery
+    renderer_classes = (CSVRenderer, JSONRenderer)
+    media_type = "text/csv"
+    # The last line is in the reader's language.
+    figures_only = False
+    caching = "private, no-cache"
+    answers = OpenApiTypes.STR
+    paged = False
+
+    def respond(self, request):
+        _order, rows = self.ordered()
+        names = columns(self.row)
+        return csv_response(
+            f"concentration-{self.release.dataset_code}.csv",
+            list(names),
+            rows.values_list(*names.values()).iterator(chunk_size=5_000),
+            source_line(self.release),
+        )

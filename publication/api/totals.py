@@ -1,0 +1,210 @@
+"""The totals of a release: its industries over all regions, its regions over all industries."""
+
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from publication.api.figures import LEVEL, YEAR, Activity, ReleaseList
+from publication.api.industries import LEVELS, of_words
+from publication.api.lists import ListQuery, given
+from publication.api.problems import Problem
+from publication.api.reading import industry_of, region_of
+from publication.api.releases import ReleaseView
+from publication.api.strict import Choice, Code, Search, Year
+from publication.models import (
+    PublishedIndustry,
+    PublishedIndustryResult,
+    PublishedRegionResult,
+)
+
+
+class IndustryFigureSerializer(serializers.Serializer):
+    code = serializers.CharField(source="industry_code")
+    level = serializers.CharField(source="*", help_text="Of the classification.")
+    parent_code = serializers.CharField(source="*", allow_null=True)
+    title_id = serializers.CharField(source="*")
+    title_en = serializers.CharField(source="*")
+    year = serializers.IntegerField()
+    measure = serializers.CharField()
+    employment = serializers.FloatField(allow_null=True)
+    establishments = serializers.FloatField(allow_null=True)
+    value_added = serializers.FloatField(allow_null=True)
+    regions_present = serializers.IntegerField(allow_null=True)
+
+
+class IndustriesOfReleaseQuery(ListQuery):
+    orderings = {
+        "code": "industry_code",
+        "employment": "employment",
+        "establishments": "establishments",
+        "regions_present": "regions_present",
+    }
+
+    level = Code(max_length=30, help_text=LEVEL)
+    year = Year(help_text=YEAR)
+    activity = Activity()
+    search = Search(help_text="Part of a title, or the beginning of a code.")
+    industry_level = Choice(LEVELS)
+
+
+class IndustriesOfRelease(ReleaseList):
+    """The industries that occur, with their totals in one year."""
+
+    figures_only = False
+    query = IndustriesOfReleaseQuery
+    row = IndustryFigureSerializer
+    key = ("industry_code",)
+
+    def rows(self):
+        rows = PublishedIndustryResult.objects.filter(
+            release_id=self.release.pk,
+            measure=self.activity(),
+            level=self.level(),
+            year=self.year(),
+        )
+        chosen = PublishedIndustry.objects.filter(
+            classification__code=self.release.classification_code,
+            **given(self.asked, industry_level="level"),
+        )
+        if {"search", "industry_level"} & set(self.asked):
+            codes = of_words(chosen, self.asked.get("search")).values("code")
+            rows = rows.filter(industry_code__in=codes)
+        return rows
+
+    def filled_in(self, ids, rows):
+        titles = self._titles([row["code"] for row in rows])
+        return [
+            {"code": row["code"], **titles.get(row["code"], UNTITLED), **row}
+            for row in rows
+        ]  # fmt: skip
+
+    def _titles(self, codes) -> dict[str, dict]:
+        found = PublishedIndustry.objects.filter(
+            classification__code=self.release.classification_code, code__in=codes
+        ).values_list("code", "level", "parent__code", "title_id", "title_en")
+        return {code: dict(zip(UNTITLED, rest, strict=True)) for code, *rest in found}
+
+
+UNTITLED = {"level": "", "parent_code": None, "title_id": "", "title_en": ""}
+
+
+class RegionFigureRowSerializer(serializers.Serializer):
+    level = serializers.CharField()
+    region_code = serializers.CharField()
+    region_name = serializers.CharField()
+    year = serializers.IntegerField()
+    measure = serializers.CharField()
+    employment = serializers.FloatField(allow_null=True)
+    establishments = serializers.FloatField(allow_null=True)
+    value_added = serializers.FloatField(allow_null=True)
+    industries_present = serializers.IntegerField(allow_null=True)
+
+
+class RegionsOfReleaseQuery(ListQuery):
+    orderings = {
+        name: name
+        for name in ("region_code", "region_name", "year", "employment", "establishments")
+    }
+
+    level = Code(max_length=30, help_text="A level of the release; by default all of them.")
+    year = Year(help_text="A year of the release; by default all of them.")
+    activity = Activity()
+
+
+class RegionsOfRelease(ReleaseList):
+    """Regions with their totals over all industries."""
+
+    query = RegionsOfReleaseQuery
+    row = RegionFigureRowSerializer
+    key = ("level", "year", "region_code")
+
+    def rows(self):
+        return self.of_release(PublishedRegionResult)
+
+
+class FigureSerializer(serializers.Serializer):
+    level = serializers.CharField()
+    year = serializers.IntegerField()
+    measure = serializers.CharField()
+    employment = serializers.FloatField(allow_null=True)
+    establishments = serializers.FloatField(allow_null=True)
+    value_added = serializers.FloatField(allow_null=True)
+
+
+class FigureOfIndustrySerializer(FigureSerializer):
+    regions_present = serializers.IntegerField(allow_null=True)
+
+
+class FigureOfRegionSerializer(FigureSerializer):
+    industries_present = serializers.IntegerField(allow_null=True)
+
+
+class IndustryOfReleaseSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    level = serializers.CharField()
+    parent_code = serializers.CharField(allow_null=True)
+    title_id = serializers.CharField()
+    title_en = serializers.CharField()
+    traded = serializers.BooleanField(allow_null=True)
+    figures = FigureOfIndustrySerializer(many=True)
+
+
+class IndustryOfRelease(ReleaseView):
+    """One industry: its totals by level, year and activity."""
+
+    figures_only = False
+    answers = IndustryOfReleaseSerializer
+
+    def respond(self, request, code):
+        industry = industry_of(self.release, code)
+        if industry is None:
+            raise Problem("not_found")
+        figures = PublishedIndustryResult.objects.filter(
+            release_id=self.release.pk, industry_code=code
+        ).order_by("level", "measure", "year")
+        return Response(
+            {
+                "code": industry.code,
+                "level": industry.level,
+                "parent_code": industry.parent and industry.parent.code,
+                "title_id": industry.title_id,
+                "title_en": industry.title_en,
+                "traded": industry.traded,
+                "figures": list(figures.values(*FigureOfIndustrySerializer().fields)),
+            }
+        )
+
+
+class RegionOfReleaseSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    level = serializers.CharField()
+    parent_code = serializers.CharField(allow_null=True)
+    parent_name = serializers.CharField(allow_null=True)
+    area_km2 = serializers.FloatField()
+    figures = FigureOfRegionSerializer(many=True)
+
+
+class RegionOfRelease(ReleaseView):
+    """One region: its totals by year and activity, over all industries."""
+
+    figures_only = False
+    answers = RegionOfReleaseSerializer
+
+    def respond(self, request, code):
+        region = region_of(self.release, code)
+        if region is None:
+            raise Problem("not_found")
+        figures = PublishedRegionResult.objects.filter(
+            release_id=self.release.pk, region_code=code
+        ).order_by("measure", "year")
+        return Response(
+            {
+                "code": region.code,
+                "name": region.name,
+                "level": region.level.code,
+                "parent_code": region.parent and region.parent.code,
+                "parent_name": region.parent and region.parent.name,
+                "area_km2": region.area_km2,
+                "figures": list(figures.values(*FigureOfRegionSerializer().fields)),
+            }
+        )
