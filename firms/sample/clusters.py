@@ -25,8 +25,8 @@ FIRMS_PER_CLUSTER = 110  # core and supporting, all who ever existed
 MOST_PLANTED = 0.4  # of all firms
 
 # Yearly growth of core firms and of their jobs; while growing the story says how fast.
-FIRM_GROWTH = {EMBRYO: 0.02, MATURE: 0.0, DECLINING: -0.12, RENEWAL: 0.12}
-JOB_GROWTH = {EMBRYO: 0.03, MATURE: 0.0, DECLINING: -0.16, RENEWAL: 0.15}
+FIRM_GROWTH = {EMBRYO: 0.02, MATURE: 0.0, DECLINING: -0.12, RENEWAL: 0.07}
+JOB_GROWTH = {EMBRYO: 0.03, MATURE: 0.0, DECLINING: -0.16, RENEWAL: 0.09}
 # What comes and goes anyway: exits, and in decline entries, as a share of firms.
 CHURN = {EMBRYO: 0.03, GROWING: 0.025, MATURE: 0.04, DECLINING: 0.015, RENEWAL: 0.03}
 

@@ -28,7 +28,8 @@ class Truth:
         belongs = np.flatnonzero(block.firms.cluster != NONE)
         order = belongs[np.argsort(block.firms.cluster[belongs], kind="stable")]
         clusters, first = np.unique(block.firms.cluster[order], return_index=True)
-        for number, firms in zip(clusters, np.split(order, first[1:]), strict=True):
+        groups = np.split(order, first[1:]) if len(order) else []
+        for number, firms in zip(clusters, groups, strict=True):
             self.members[number].append((block.first + firms).astype(np.int32))
         found = block.links
         self.links["true_relations"] += found.n_true_relations
