@@ -52,6 +52,8 @@ MODULES: dict[str, tuple[str, ...]] = {
         "marcon_puech_bands",
     ),
     "networks": ("network_against_chance", "network_figures"),
+    "detection": ("detected_clusters",),
+    "lifecycle": ("cluster_stages",),
     "strength": ("observatory_stars", "strong_clusters"),
 }
 

@@ -142,24 +142,29 @@ def location_quotient_cells(
     checking.between(confidence, 0, 1, "confidence")
     plants = Plants.read(plant_sizes, plant_regions, plant_industries)
     cells = Cells.of(plants)
+    labels = {
+        "region": plants.regions[cells.region],
+        "industry": plants.industries[cells.industry],
+    }
+    return pd.DataFrame(labels | bounded_quotients(cells, confidence))
+
+
+def bounded_quotients(cells: Cells, confidence: float) -> dict[str, np.ndarray]:
+    """Return firms, activity, quotient, interval and one-firm range of cells, each (C,)."""
     quotient = _quotient(cells, 0)
     low, high = _interval(cells, quotient, (1 - confidence) / 2)
     one_firm = _one_firm_quotients(cells, quotient)
     one_firm_low, one_firm_high = one_firm.min(axis=0), one_firm.max(axis=0)
-    return pd.DataFrame(
-        {
-            "region": plants.regions[cells.region],
-            "industry": plants.industries[cells.industry],
-            "firms": cells.firms.astype(np.int64),
-            "activity": cells.activity,
-            "location_quotient": quotient,
-            "low": low,
-            "high": high,
-            "one_firm_low": one_firm_low,
-            "one_firm_high": one_firm_high,
-            "uncertain": ((low <= 1) & (high >= 1)) | ((one_firm_low <= 1) & (one_firm_high >= 1)),
-        }
-    )
+    return {
+        "firms": cells.firms.astype(np.int64),
+        "activity": cells.activity,
+        "location_quotient": quotient,
+        "low": low,
+        "high": high,
+        "one_firm_low": one_firm_low,
+        "one_firm_high": one_firm_high,
+        "uncertain": ((low <= 1) & (high >= 1)) | ((one_firm_low <= 1) & (one_firm_high >= 1)),
+    }
 
 
 def _quotient(cells: Cells, change) -> np.ndarray:
