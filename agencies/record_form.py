@@ -28,7 +28,7 @@ class RecordForm(forms.ModelForm):
         return cleaned
 
     def _refuse_control_signs(self, cleaned):
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             one_line = not isinstance(
                 getattr(self.fields.get(name), "widget", None), forms.Textarea
             )

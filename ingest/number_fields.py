@@ -113,6 +113,16 @@ class NumberInput(forms.TextInput):
         return value if isinstance(value, str) else written(value)
 
 
+class YearInput(forms.TextInput):
+    """A year is a name of a year, not a quantity: its digits are never grouped."""
+
+    def __init__(self, attrs=None):
+        super().__init__(
+            {"inputmode": "numeric", "autocomplete": "off", "class": "year", "maxlength": 4}
+            | (attrs or {})
+        )
+
+
 class TypedNumberField(forms.Field):
     """What the number fields share: an empty entry is unknown, bounds are told in a sentence."""
 
@@ -138,14 +148,17 @@ class TypedNumberField(forms.Field):
             raise ValidationError(
                 _("%(value)s is too small: it cannot be less than %(limit)s."),
                 code="too_small",
-                params={"value": written(value), "limit": written(self.low)},
+                params={"value": self.shown(value), "limit": self.shown(self.low)},
             )
         if self.high is not None and value > self.high:
             raise ValidationError(
                 _("%(value)s is too large: it cannot be more than %(limit)s."),
                 code="too_large",
-                params={"value": written(value), "limit": written(self.high)},
+                params={"value": self.shown(value), "limit": self.shown(self.high)},
             )
+
+    def shown(self, value) -> str:
+        return str(self.widget.format_value(value))
 
     def has_changed(self, initial, data):
         try:
@@ -169,10 +182,9 @@ class WholeNumberField(TypedNumberField):
 class YearField(TypedNumberField):
     """A year, four digits and nothing else."""
 
+    widget = YearInput
+
     def __init__(self, **kwargs):
-        kwargs.setdefault(
-            "widget", NumberInput({"maxlength": 4, "inputmode": "numeric", "class": "year"})
-        )
         super().__init__(low=1800, high=2200, **kwargs)
 
     def parse(self, text):

@@ -27,6 +27,11 @@ class WithinTheWorld(Func):
     )
     output_field = models.BooleanField()
 
+    def as_sql(self, compiler, connection, **extra):
+        sql, params = super().as_sql(compiler, connection, **extra)
+        # The expression stands in it four times, and so do its parameters.
+        return sql, tuple(params) * 4
+
 
 class CodeSystem(models.TextChoices):
     BPS = "bps", "BPS"

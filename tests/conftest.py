@@ -58,18 +58,6 @@ def committed(work):
         raise failures[0]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def plain_static_files():
-    """Serve the files as they were built, without gathering them first."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(
-        STORAGES=settings.STORAGES | {"staticfiles": plain},
-        WHITENOISE_AUTOREFRESH=True,
-        WHITENOISE_USE_FINDERS=True,
-    ):
-        yield
-
-
 @pytest.fixture
 def tiny(django_db_setup, django_db_blocker):
     """The tiny geography with its firms, run and release, committed once (see tests/data/tiny.py)."""

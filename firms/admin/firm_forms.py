@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from agencies.record_form import RecordForm, RecordFormSet
 from firms.duplicates import possible_duplicates
-from firms.models import Firm, FirmState
+from firms.models import Firm, FirmState, FirmYear
 from firms.placing import Place, place_of, sentence_of
 from regions.assignment import INSIDE, NEAREST
 
@@ -121,6 +121,21 @@ class FirmStateFormSet(RecordFormSet):
                 % {"count": len(self.duplicates)},
                 code="possible_duplicates",
             )
+
+
+class FirmYearForm(RecordForm):
+    """A year's figures; a new row in which only the year stands is no entry."""
+
+    class Meta:
+        model = FirmYear
+        fields = ("year", "employees", "output")
+
+    def has_changed(self):
+        if self.instance.pk is None and self.is_bound:
+            typed = [self.data.get(self.add_prefix(name)) for name in ("employees", "output")]
+            if not any(typed):
+                return False
+        return super().has_changed()
 
 
 class FirmYearFormSet(RecordFormSet):

@@ -4,7 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.scoped_admin import ScopedStackedInline, ScopedTabularInline
-from firms.admin.firm_forms import FirmStateForm, FirmStateFormSet, FirmYearFormSet
+from firms.admin.firm_forms import (
+    FirmStateForm,
+    FirmStateFormSet,
+    FirmYearForm,
+    FirmYearFormSet,
+)
 from firms.admin.of_dataset import FieldsOfDataset
 from firms.admin.point_field import PointField
 from firms.figures import this_year
@@ -50,6 +55,7 @@ class FirmYearInline(FieldsOfDataset, ScopedTabularInline):
     """Employees and output by year; below them rows for the last year and this, ready to fill."""
 
     model = FirmYear
+    form = FirmYearForm
     formset = FirmYearFormSet
     fields = ("year", "employees", "output")
     ordering = ("year",)
