@@ -54,6 +54,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "networks": ("network_against_chance", "network_figures"),
     "detection": ("detected_clusters",),
     "lifecycle": ("cluster_stages",),
+    "aggregation": ("cell_totals",),
+    "assignment": ("assigned_regions",),
     "strength": ("observatory_stars", "strong_clusters"),
 }
 
