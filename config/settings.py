@@ -254,9 +254,15 @@ JOB_KINDS = {
 
 # Kinds of file that can be uploaded: name -> the class that knows its columns and what to do with its rows.
 UPLOAD_KINDS = {
+    "region_figures": "regions.imports.tables.RegionFigures",
+    "region_codes": "regions.imports.tables.RegionCodes",
+    "region_concordance": "regions.imports.tables.RegionConcordance",
     "industries": "firms.imports.industries.Industries",
+    "concordance": "firms.imports.tables.Concordance",
     "firms": "firms.imports.firms.Firms",
     "statistics": "firms.imports.statistics.Statistics",
+    "prices": "firms.imports.tables.Prices",
+    "coefficients": "firms.imports.tables.Coefficients",
 }
 UPLOAD_MOST_BYTES = int(os.environ.get("UPLOAD_MOST_MB", "200")) * 1_000_000
 # Limits of reading a file, see ingest/reader/limits.py: rows, memory_bytes, cpu_seconds …

@@ -94,6 +94,9 @@ SENTENCES = {
     ),
     "duplicate_in_file": gettext_lazy("The same row occurs also in row %(other)s."),
     "value_contradicts": gettext_lazy("This contradicts row %(other)s (%(found)s)."),
+    "same_code_system": gettext_lazy("This is the edition's own code system; give another one."),
+    "weights_do_not_sum": gettext_lazy("The weights of this code sum to %(found)s, not to 1."),
+    "inputs_exceed_output": gettext_lazy("The inputs of this industry sum to %(found)s, more than its output."),
     # Places
     "coordinate_not_finite": gettext_lazy("The coordinate is not a finite number."),
     "coordinate_not_read": gettext_lazy(

@@ -16,6 +16,7 @@ from ingest.columns import Column, Option
 from ingest.kinds import UploadKind
 from ingest.parsing.types import Choice, Code, Decimal, Year
 from ingest.staged_checks import report_duplicates
+from ingest.upserting import Upsert
 from regions.imports.places import code_system_named, editions, regions_by_code
 
 FIGURES = ("employment", "establishments", "value_added")
@@ -121,61 +122,27 @@ class Statistics(UploadKind):
                 statistic_checks.report_sums(self, staging, figure)
                 statistic_checks.report_jumps(self, staging, figure)
 
-    def figures(self) -> list[str]:
-        """Return the columns of the table that the file fills."""
+    def upsert(self) -> Upsert:
         flagged = [f for f in FIGURES if f in self.given and ({"flag", f"{f}_flag"} & self.given)]
-        return [f for f in FIGURES if f in self.given] + [f"{f}_flag" for f in flagged]
-
-    def new_value(self, column: str) -> str:
-        return f"coalesce(s.{column}, '')" if column.endswith("_flag") else f"s.{column}"
-
-    JOINED = """
-        FROM {staging} s LEFT JOIN firms_statistic t ON t.dataset_id = %(dataset)s
-         AND t.region_id = s.region AND t.year = s.year
-         AND t.industry_id IS NOT DISTINCT FROM s.industry
-       WHERE NOT s.rejected
-    """
-
-    def differs(self) -> str:
-        return " OR ".join(f"t.{c} IS DISTINCT FROM {self.new_value(c)}" for c in self.figures())
+        values = {f: f"s.{f}" for f in FIGURES if f in self.given}
+        values |= {f"{f}_flag": f"coalesce(s.{f}_flag, '')" for f in flagged}
+        unflagged = [f for f in FIGURES if f not in flagged]
+        return Upsert(
+            "firms_statistic",
+            key={
+                "dataset_id": "%(dataset)s",
+                "region_id": "s.region",
+                "year": "s.year",
+                "industry_id": "s.industry",
+            },
+            nullable=frozenset({"industry_id"}),
+            values=values,
+            added={f"{figure}_flag": "''" for figure in unflagged},
+        )
 
     def preview(self, staging):
-        new, changed, unchanged = staging.fetch(
-            f"""
-            SELECT count(*) FILTER (WHERE t.id IS NULL),
-                   count(*) FILTER (WHERE t.id IS NOT NULL AND ({self.differs()})),
-                   count(*) FILTER (WHERE t.id IS NOT NULL AND NOT ({self.differs()}))
-            {self.JOINED}
-            """,
-            {"dataset": self.into.pk},
-        )[0]
-        return {"new": new, "changed": changed, "unchanged": unchanged}
+        return self.upsert().preview(staging, {"dataset": self.into.pk})
 
     def apply(self, staging, ledger):
         dataset = self.into.make(self.upload.agency, ledger)
-        values = {"dataset": dataset.pk}
-        joined = self.JOINED.replace("{staging}", staging.table)
-        changes = ", ".join(f"{c} = {self.new_value(c)}" for c in self.figures())
-        ledger.change(
-            "firms_statistic",
-            f"SELECT t.id {joined} AND t.id IS NOT NULL AND ({self.differs()})",
-            f"""
-            UPDATE firms_statistic t SET {changes} FROM {staging.table} s
-             WHERE NOT s.rejected AND t.dataset_id = %(dataset)s AND t.region_id = s.region
-               AND t.year = s.year AND t.industry_id IS NOT DISTINCT FROM s.industry
-               AND ({self.differs()})
-            """,
-            values,
-        )
-        flags = [f"coalesce(s.{figure}_flag, '')" for figure in FIGURES]
-        ledger.add(
-            "firms_statistic",
-            f"""
-            INSERT INTO firms_statistic (dataset_id, region_id, industry_id, year, {", ".join(FIGURES)},
-                   {", ".join(f"{figure}_flag" for figure in FIGURES)})
-            SELECT %(dataset)s, s.region, s.industry, s.year,
-                   {", ".join(f"s.{figure}" for figure in FIGURES)}, {", ".join(flags)}
-            {joined} AND t.id IS NULL ORDER BY s.row
-            """,
-            values,
-        )
+        self.upsert().write(staging, ledger, {"dataset": dataset.pk})
