@@ -260,6 +260,7 @@ UPLOAD_KINDS = {
     "industries": "firms.imports.industries.Industries",
     "concordance": "firms.imports.tables.Concordance",
     "firms": "firms.imports.firms.Firms",
+    "links": "firms.imports.links.Links",
     "statistics": "firms.imports.statistics.Statistics",
     "prices": "firms.imports.tables.Prices",
     "coefficients": "firms.imports.tables.Coefficients",

@@ -60,6 +60,10 @@ class ImportCommand(BaseCommand):
             "--option", action="append", default=[], metavar="NAME=VALUE", dest="more",
             help="an option that only this kind has",
         )  # fmt: skip
+        parser.add_argument(
+            "--resolve", action="append", default=[], metavar="NAME=FIRM_ID",
+            help="the firm that a name in the file means; repeatable",
+        )  # fmt: skip
         parser.add_argument("--dry-run", action="store_true", help="read and check, apply nothing")
         parser.add_argument("--json", action="store_true", dest="as_json")
 
@@ -114,6 +118,8 @@ class ImportCommand(BaseCommand):
             declared[column if found else "*"] = signs[sign]
         if declared:
             chosen["decimal"] = declared
+        if options["resolve"]:
+            chosen["resolutions"] = pairs(options["resolve"], "--resolve")
         return chosen | pairs(options["more"], "--option")
 
     def read(self, file: Path, agency, chosen: dict) -> Upload:

@@ -96,7 +96,9 @@ SENTENCES = {
     "value_contradicts": gettext_lazy("This contradicts row %(other)s (%(found)s)."),
     "same_code_system": gettext_lazy("This is the edition's own code system; give another one."),
     "weights_do_not_sum": gettext_lazy("The weights of this code sum to %(found)s, not to 1."),
-    "inputs_exceed_output": gettext_lazy("The inputs of this industry sum to %(found)s, more than its output."),
+    "inputs_exceed_output": gettext_lazy(
+        "The inputs of this industry sum to %(found)s, more than its output."
+    ),
     # Places
     "coordinate_not_finite": gettext_lazy("The coordinate is not a finite number."),
     "coordinate_not_read": gettext_lazy(
@@ -140,6 +142,16 @@ SENTENCES = {
     "firm_unknown": gettext_lazy(
         "There is no firm of this id in the dataset. Nearest: %(nearest)s"
     ),
+    "code_reserved": gettext_lazy(
+        "TOTAL stands for the total of all industries; it cannot be one of them."
+    ),
+    "link_to_itself": gettext_lazy("Supplier and buyer are the same firm."),
+    "link_outside_register": gettext_lazy("Neither end is a firm of the dataset."),
+    "external_without_name": gettext_lazy(
+        "A party outside the register needs a name: external:NAME|PLACE|INDUSTRY."
+    ),
+    "currency_missing": gettext_lazy("A value needs its currency."),
+    "unit_missing": gettext_lazy("A quantity needs its unit."),
     # Figures
     "sum_differs": gettext_lazy("The industries sum to %(found)s, the stated total is %(stated)s."),
     "jump_between_years": gettext_lazy(

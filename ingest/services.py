@@ -279,8 +279,8 @@ def _revert(upload: Upload, lease: Lease) -> None:
             _finish(upload, lease, reverted_at=Now())
     except InTheWay as found:
         upload.counts["in_the_way"] = found.rows[:200]
-        Upload.objects.filter(pk=upload.pk).update(counts=upload.counts)
-        raise CannotBeDone(
-            _("%(count)s rows were edited since or are referred to by others; nothing was undone.")
-            % {"count": len(found.rows)}
-        ) from None
+        upload.verdict = Verdict.APPLIED
+        message = _(
+            "%(count)s rows were edited since or are referred to by others; nothing was undone."
+        )
+        _finish(upload, lease, error=message % {"count": len(found.rows)})

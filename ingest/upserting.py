@@ -25,7 +25,10 @@ class Upsert:
         )
 
     def differs(self) -> str:
-        return " OR ".join(f"t.{c} IS DISTINCT FROM {sql}" for c, sql in self.values.items()) or "false"
+        return (
+            " OR ".join(f"t.{c} IS DISTINCT FROM {sql}" for c, sql in self.values.items())
+            or "false"
+        )
 
     def joined(self, staging) -> str:
         return f"FROM {staging.table} s LEFT JOIN {self.table} t ON {self.same_row()} WHERE {self.where}"

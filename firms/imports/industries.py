@@ -84,6 +84,8 @@ class Industries(UploadKind):
 
     def check(self, batch):
         titles = [batch.columns[name] for name in ("title_id", "title_en") if name in batch.columns]
+        total = pc.equal(pc.utf8_upper(batch.columns["code"]), "TOTAL").fill_null(False)
+        batch.fault_where("code", total.to_numpy(zero_copy_only=False), "code_reserved")
         empty = np.all([pc.is_null(title).to_numpy(zero_copy_only=False) for title in titles], 0)
         batch.fault_where(
             "title_id" if "title_id" in batch.columns else "title_en", empty, "title_missing"

@@ -1,9 +1,19 @@
 """Figures that cannot all be right: reported and kept."""
 
+from firms.imports.reference import LEVELS
+
 # Sums may differ by rounding: by half a unit of the last printed place for each industry, say.
 ROUNDING = 0.005
 # A jump counts when a figure is more than so many times its neighbors' level, or less than 1/so many.
 JUMP = 3.0
+
+
+def coarsest_level(staging) -> str:
+    """Return the coarsest level of industries in the file: levels are never summed."""
+    used = staging.fetch(
+        "SELECT DISTINCT i.level FROM {staging} s JOIN firms_industry i ON i.id = s.industry"
+    )
+    return min((level for (level,) in used), key=LEVELS.index, default=LEVELS[0])
 
 
 def report_sums(kind, staging, figure: str) -> None:
@@ -18,7 +28,8 @@ def report_sums(kind, staging, figure: str) -> None:
           FROM {{staging}} total
           JOIN (SELECT region, year, sum({figure}) AS sum, count(*) AS industries,
                        count(*) FILTER (WHERE {figure} IS NULL) AS unknown
-                  FROM {{staging}} WHERE NOT rejected AND industry IS NOT NULL
+                  FROM {{staging}} s JOIN firms_industry i ON i.id = s.industry AND i.level = %s
+                 WHERE NOT rejected
                  GROUP BY region, year) parts
             ON parts.region = total.region AND parts.year = total.year
          WHERE NOT total.rejected AND total.industry IS NULL AND total.{figure} IS NOT NULL
@@ -26,6 +37,7 @@ def report_sums(kind, staging, figure: str) -> None:
            AND abs(parts.sum - total.{figure}) > greatest(0.6 * parts.industries, {ROUNDING} * abs(total.{figure}))
          ORDER BY total.row
         """,
+        [coarsest_level(staging)],
         severity="warning",
     )
 

@@ -108,6 +108,16 @@ class SupplierLink(models.Model):
     unit = models.CharField(_("unit"), max_length=30, blank=True)
     year = models.PositiveSmallIntegerField(_("year"))
     source = models.CharField(_("source"), max_length=200, blank=True)
+    status = models.CharField(
+        _("status"), max_length=40, blank=True, help_text=_("As stated by the source.")
+    )
+    confidence = models.FloatField(
+        _("confidence"),
+        null=True,
+        blank=True,
+        help_text=_("As stated by the source, from 0 to 1."),
+        validators=[MinValueValidator(0)],
+    )
 
     objects = OfDatasetQuerySet.as_manager()
 
@@ -145,6 +155,10 @@ class SupplierLink(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(year__gte=1800, year__lte=2200), name="link_year_plausible"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence=None) | Q(confidence__gte=0, confidence__lte=1),
+                name="link_confidence_is_a_share",
             ),
             models.UniqueConstraint(
                 fields=[

@@ -14,7 +14,9 @@ from regions.imports.places import code_system_named, edition_named, editions, r
 from regions.models import CodeSystem
 
 CODE = ("kode", "kode_wilayah", "region_code", "kode_bps", "kode_kemendagri")
-SYSTEMS = {word.lower(): value for value, label in CodeSystem.choices for word in (value, str(label))}
+SYSTEMS = {
+    word.lower(): value for value, label in CodeSystem.choices for word in (value, str(label))
+}
 
 
 class OfRegions(UploadKind):
@@ -110,7 +112,10 @@ class RegionCodes(OfRegions):
         if "code_system" in batch.columns:
             other = pc.not_equal(batch.columns["code_system"], self.system).fill_null(False)
             batch.fault_where(
-                "code_system", other.to_numpy(zero_copy_only=False), "not_a_choice", allowed=self.system
+                "code_system",
+                other.to_numpy(zero_copy_only=False),
+                "not_a_choice",
+                allowed=self.system,
             )
         same = pc.equal(batch.columns["other_system"], self.edition.code_system).fill_null(False)
         batch.fault_where("other_system", same.to_numpy(zero_copy_only=False), "same_code_system")
@@ -176,7 +181,9 @@ class RegionConcordance(UploadKind):
         if len(editions_used) > 1:
             allowed = editions_used[0]
             other = pc.not_equal(batch.columns[edition], allowed).fill_null(False)
-            batch.fault_where(edition, other.to_numpy(zero_copy_only=False), "not_a_choice", allowed=allowed)
+            batch.fault_where(
+                edition, other.to_numpy(zero_copy_only=False), "not_a_choice", allowed=allowed
+            )
         if not editions_used:
             return pa.nulls(len(batch), pa.int64()).fill_null(0).to_numpy()
         return batch.look_up(code, self.regions(editions_used[0]), "region_unknown")
@@ -205,7 +212,7 @@ def report_weights(kind, staging) -> None:
         kind.report,
         "weight",
         "value_out_of_range",
-        "SELECT row, weight::text, '{\"allowed\": \"0…1\"}'::jsonb FROM {staging}"
+        'SELECT row, weight::text, \'{"allowed": "0…1"}\'::jsonb FROM {staging}'
         " WHERE NOT rejected AND weight <= 0 ORDER BY row",
     )
     staging.report(
