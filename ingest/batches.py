@@ -77,6 +77,8 @@ class Batch:
     columns: dict[str, pa.Array] = field(default_factory=dict)
     geometry: pa.Array | None = None
     source: dict[str, pa.Array] = field(default_factory=dict)  # the file's columns by its own names
+    # Which cells of a code column a workbook stored as numbers, by our column.
+    numeric_cells: dict[str, np.ndarray] = field(default_factory=dict)
     rejected: np.ndarray = field(init=False)
 
     def __post_init__(self):

@@ -11,6 +11,7 @@ from agencies.models import Agency
 from ingest import services, storing
 from ingest.kinds import NotAllowed, kinds
 from ingest.models import Upload
+from ingest.options import Unknown, checked, names_of
 from ingest.problem_file import write_problems
 from ingest.problems import sentence
 from jobs.leases import CannotBeDone
@@ -72,11 +73,14 @@ class ImportCommand(BaseCommand):
             raise CommandError(_("There is no file %(file)s.") % {"file": file})
         agency = self.agency(options["agency"])
         try:
-            upload = self.read(file, agency, self.chosen(options))
+            chosen = checked(kinds()[self.kind], self.chosen(options))
+            upload = self.read(file, agency, chosen)
             if upload.verdict == Verdict.READY and not dry_run:
                 upload = self.apply(upload)
         except storing.NotStored as refused:
             return self.refused(refused.code, refused.details, as_json)
+        except Unknown as unknown:
+            raise CommandError(f"{unknown.name}: {unknown}") from None
         except NotAllowed as reason:
             raise CommandError(str(reason)) from None
         except CannotBeDone as reason:
@@ -120,7 +124,19 @@ class ImportCommand(BaseCommand):
             chosen["decimal"] = declared
         if options["resolve"]:
             chosen["resolutions"] = pairs(options["resolve"], "--resolve")
-        return chosen | pairs(options["more"], "--option")
+        return self.known(chosen) | pairs(options["more"], "--option")
+
+    def known(self, chosen: dict) -> dict:
+        """Leave out common options that mean nothing for this kind, and say so."""
+        allowed = names_of(kinds()[self.kind])
+        for name in [name for name in chosen if name not in allowed]:
+            self.stderr.write(
+                f"--{name.replace('_', '-')} has no meaning for {self.kind}; left out."
+            )
+            del chosen[name]
+        if "year" not in {column.name for column in kinds()[self.kind].columns}:
+            chosen["constants"].pop("year", None)
+        return chosen
 
     def read(self, file: Path, agency, chosen: dict) -> Upload:
         with open(file, "rb") as opened:
@@ -241,7 +257,3 @@ def asked(question: dict) -> str:
         option = f"--option {question['option']}=…"
     lines.append(_("Answer with %(option)s.") % {"option": option})
     return "\n".join(lines)
-
-
-def registered(kind: str) -> bool:
-    return kind in kinds()

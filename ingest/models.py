@@ -78,6 +78,7 @@ class Upload(Job):
     rows_in_file = models.PositiveBigIntegerField(_("rows in the file"), null=True, blank=True)
     rows_accepted = models.PositiveBigIntegerField(_("rows accepted"), null=True, blank=True)
     rows_rejected = models.PositiveBigIntegerField(_("rows rejected"), null=True, blank=True)
+    idempotency_key = models.CharField(max_length=200, blank=True, editable=False)
     # What was found in the file (format, headers, a sample), what is still asked, and the preview.
     facts = models.JSONField(default=dict, blank=True, editable=False)
     questions = models.JSONField(default=list, blank=True, editable=False)
@@ -103,6 +104,11 @@ class Upload(Job):
                 condition=~Q(verdict__in=["rejected", "reverted"])
                 & ~Q(state__in=["failed", "cancelled"]),
                 name="same_file_once",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="same_request_once",
             ),
         ]
 

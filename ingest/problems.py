@@ -60,6 +60,7 @@ SENTENCES = {
     "formula_not_allowed": gettext_lazy(
         "The cell holds a formula; programs differ in what it means. Copy the column and paste it as values."
     ),
+    "cell_in_error": gettext_lazy("The cell holds an error of the spreadsheet program."),
     "archive_corrupt": gettext_lazy("The archive is damaged or incomplete."),
     "archive_ratio": gettext_lazy("The archive unpacks to more than %(allowed)s times its size."),
     "archive_overlap": gettext_lazy("Entries of the archive overlap."),

@@ -10,7 +10,8 @@ from ingest import mapping, sandbox, storing
 from ingest.batches import Batch, Report
 from ingest.kinds import Question
 from ingest.parsing.numbers import decimal_of
-from ingest.parsing.types import Code, Reading
+from ingest.parsing.types import Code, parsed_by_cell
+from ingest.parsing.types import Reading as ColumnReading
 from ingest.reader.verdict import CELLS_FIELD, GEOMETRY_FIELD, ROW_FIELD
 from ingest.staging import Staging
 
@@ -58,20 +59,43 @@ def raise_verdict(verdict: dict) -> None:
         )
 
 
-def inspect(upload) -> dict:
-    """Return what is found at the start of the file: format, headers, sample, decimal signs."""
+def inspect(upload) -> tuple[dict, list[pa.RecordBatch] | None]:
+    """Return what is found at the start of the file: format, headers, sample, decimal signs.
+
+    With it come the file's rows, if these were all of them.
+    """
     with open_reading(upload, SAMPLE_ROWS) as reading:
         batches = list(reading.batches())
     raise_verdict(reading.verdict)
     table = pa.Table.from_batches(batches)
+    whole = batches if table.num_rows < SAMPLE_ROWS else None
     headers = reading.headers
     sample = table.slice(0, SHOWN_ROWS).select(headers).to_pydict() if headers else {}
+    return facts_of(reading, table, headers, sample), whole
+
+
+def facts_of(reading, table, headers, sample) -> dict:
     return {
         **reading.facts,
         "headers": headers,
         "sample": [list(row) for row in zip(*sample.values(), strict=True)] if sample else [],
-        "decimals": {name: decimal_of(table[name].to_pylist()) for name in headers},
+        "decimals": proven_decimals(table, headers),
         "geometry": GEOMETRY_FIELD in table.schema.names,
+    }
+
+
+def proven_decimals(table: pa.Table, headers: list[str]) -> dict[str, str | None]:
+    """Return the decimal sign that each column's text proves; numbers of a workbook prove nothing."""
+    if CELLS_FIELD not in table.schema.names:
+        return {name: decimal_of(table[name].to_pylist()) for name in headers}
+    letters = table[CELLS_FIELD].to_pylist()
+    return {
+        name: decimal_of(
+            text
+            for text, row in zip(table[name].to_pylist(), letters, strict=True)
+            if row[place] != "n"
+        )
+        for place, name in enumerate(headers)
     }
 
 
@@ -175,8 +199,9 @@ def settle_decimals(kind, upload, facts: dict) -> list[Question]:
 class Reader:
     """Streams a file through a kind's checks into staging."""
 
-    def __init__(self, kind, upload, facts, lease):
+    def __init__(self, kind, upload, facts, lease, whole=None):
         self.kind, self.upload, self.facts, self.lease = kind, upload, facts, lease
+        self.whole = whole  # the rows, if the look at the file has read all of them
         self.report = Report(upload)
         columns = {column.name: column.type.sql for column in kind.columns}
         self.staging = Staging(upload, columns | kind.derived)
@@ -185,16 +210,20 @@ class Reader:
     def read(self) -> Staging:
         """Read, check and stage every row; raise where the file turns out to be unreadable."""
         self.staging.create()
-        size = self.upload.size_bytes
-        with open_reading(self.upload) as reading:
-            for batch in reading.batches():
-                self._stage(batch)
-                self.rows += batch.num_rows
-                self.lease.report(_("Reading and checking rows"), self.rows)
+        for batch in self._batches():
+            self._stage(batch)
+            self.rows += batch.num_rows
+            self.lease.report(_("Reading and checking rows"), self.rows)
         self.report.flush()
-        del size
-        raise_verdict(reading.verdict)
         return self.staging
+
+    def _batches(self):
+        if self.whole is not None:
+            yield from self.whole
+            return
+        with open_reading(self.upload) as reading:
+            yield from reading.batches()
+        raise_verdict(reading.verdict)
 
     def _stage(self, record_batch: pa.RecordBatch) -> None:
         options = self.upload.options
@@ -217,18 +246,27 @@ class Reader:
         self.staging.copy(staged)
 
     def _parse(self, batch: Batch, column, cells) -> None:
-        reading = Reading(
+        reading = ColumnReading(
             decimal=self.facts["decimal_used"].get(column.name),
             cells=cells,
             crs=self.upload.options.get("crs", ""),
         )
-        parsed = column.type.parse(batch.text[column.name], reading)
+        text = batch.text[column.name]
+        if cells is not None and column.type.numeric:
+            parsed = parsed_by_cell(column.type, text, reading)
+        else:
+            parsed = column.type.parse(text, reading)
         for faults in parsed.faults:
             batch.fault(column.name, faults)
         if column.required:
             batch.fault_where(column.name, batch.text_is_blank(column.name), "value_missing")
         batch.columns[column.name] = parsed.values
-        if cells is not None and isinstance(column.type, Code):
+        if cells is None:
+            return
+        batch.fault_where(column.name, cells == "f", "formula_not_allowed")
+        batch.fault_where(column.name, cells == "e", "cell_in_error")
+        if isinstance(column.type, Code):
+            batch.numeric_cells[column.name] = cells == "n"
             batch.fault_where(column.name, cells == "n", "code_was_number", severity="warning")
 
     @staticmethod

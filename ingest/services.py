@@ -28,8 +28,9 @@ class Received:
 
 
 def receive(
-    chunks, *, file_name, kind, agency, options=None, by=None, principal=None, expected_bytes=None
-) -> Received:
+    chunks, *, file_name, kind, agency, options=None, by=None, principal=None,
+    expected_bytes=None, idempotency_key="",
+) -> Received:  # fmt: skip
     """Store a file and queue its reading.  The one way in, for page, API and command line."""
     if not sandbox.available():
         raise storing.NotStored("no_sandbox", 503)
@@ -57,12 +58,15 @@ def receive(
                     sha256=stored.sha256,
                     size_bytes=stored.size_bytes,
                     options=options,
+                    idempotency_key=idempotency_key,
                     created_by=by,
                 )
             return Received(upload, again=False)
     except IntegrityError:
         # The same file came twice at the same moment; the other one was first.
-        first = _same_file(agency, kind, target, stored.sha256)
+        first = _same_file(agency, kind, target, stored.sha256) or (
+            Upload.objects.get(agency=agency, idempotency_key=idempotency_key)
+        )
     except BaseException:
         storing.discard(stored.key)
         raise
@@ -148,7 +152,7 @@ def _read(upload: Upload, lease: Lease) -> None:
     kind = kinds()[upload.kind](upload)
     try:
         lease.report(_("Looking at the file"))
-        upload.facts = reading.inspect(upload)
+        upload.facts, whole = reading.inspect(upload)
         questions = reading.settle_mapping(kind, upload, upload.facts)
         questions += reading.settle_decimals(kind, upload, upload.facts)
         try:
@@ -157,7 +161,7 @@ def _read(upload: Upload, lease: Lease) -> None:
             questions.append(question)
         if questions:
             return _ask(upload, lease, questions)
-        _stage(upload, lease, kind)
+        _stage(upload, lease, kind, whole)
     except Question as question:
         _ask(upload, lease, [question])
     except reading.FileRefused as refused:
@@ -166,8 +170,8 @@ def _read(upload: Upload, lease: Lease) -> None:
         raise CannotBeDone(sentence("no_sandbox", {})) from None
 
 
-def _stage(upload, lease, kind) -> None:
-    reader = reading.Reader(kind, upload, upload.facts, lease)
+def _stage(upload, lease, kind, whole) -> None:
+    reader = reading.Reader(kind, upload, upload.facts, lease, whole)
     staging = reader.read()
     lease.report(_("Comparing with what is there"))
     kind.report = reader.report

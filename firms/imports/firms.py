@@ -12,9 +12,8 @@ from firms.imports import firm_tables
 from firms.imports.near_duplicates import report_near_duplicates
 from firms.imports.points import Places
 from firms.imports.reference import (
+    INTO_OPTIONS,
     Into,
-    classifications,
-    datasets,
     industries_by_code,
     refuse_dataset,
 )
@@ -22,7 +21,6 @@ from ingest.columns import Column, Option
 from ingest.kinds import Question, UploadKind
 from ingest.parsing.types import Boolean, Code, Coordinate, Decimal, Integer, Text, Year
 from ingest.staged_checks import report_duplicates
-from regions.imports.places import editions
 
 MOST_EMPLOYEES = 1_000_000
 
@@ -61,9 +59,7 @@ class Firms(UploadKind):
                aliases=("alamat",)),
     ]  # fmt: skip
     options = [
-        Option("dataset", gettext_lazy("dataset"), choices=datasets),
-        Option("classification", gettext_lazy("classification"), choices=classifications),
-        Option("edition", gettext_lazy("boundary set"), choices=editions),
+        *INTO_OPTIONS,
         Option("code_system", gettext_lazy("code system of the region codes")),
         Option("district_mismatch", gettext_lazy("point and region code disagree"), default="reject",
                choices=lambda: [("reject", _("refuse the row")), ("warn", _("take the point, with a note"))]),
@@ -138,10 +134,14 @@ class Firms(UploadKind):
             pc.equal(pc.utf8_length(codes), self.longest - 1), pc.utf8_is_digit(codes)
         ).fill_null(False)
         padded = pc.binary_join_element_wise("0", codes, "")
-        if self.restore == "restore":
+        numeric = batch.numeric_cells.get("industry_code")
+        if self.restore == "restore" or numeric is not None:
             known = np.array([c in self.lookup for c in padded.to_pylist()], bool)
-            fill = known & short.to_numpy(zero_copy_only=False)
-            batch.fault_where("industry_code", fill, "zero_restored", severity="note")
+            fill = known & short.to_numpy(zero_copy_only=False) & (self.restore == "restore")
+            if numeric is not None:
+                # A workbook that kept the code as a number has certainly dropped its zeros.
+                fill |= known & numeric & self.lookup.find(codes)[1]
+            batch.fault_where("industry_code", fill, "zero_restored", severity="warning")
             codes = batch.columns["industry_code"] = pc.if_else(pa.array(fill), padded, codes)
         ids, unknown = self.lookup.find(codes)
         if unknown.any():

@@ -59,7 +59,10 @@ class Industries(UploadKind):
                aliases=("title", "description_en", "judul_en")),
         Column("traded", gettext_lazy("sells beyond its region"), Boolean(), example="ya"),
     ]  # fmt: skip
-    options = [Option("classification", gettext_lazy("classification"), choices=classifications)]
+    options = [
+        Option("classification", gettext_lazy("classification"), choices=classifications),
+        Option("classification_name", gettext_lazy("name of a new classification")),
+    ]
     derived = {"parent": "text"}
     once = ("code",)
 

@@ -5,7 +5,7 @@ import pyarrow.compute as pc
 from django.utils.translation import gettext_lazy
 
 from firms.imports.firm_ids import FirmIds
-from firms.imports.reference import Into, datasets, industries_by_code, refuse_dataset
+from firms.imports.reference import INTO_OPTIONS, Into, industries_by_code, refuse_dataset
 from firms.models import SupplierLink
 from ingest.columns import Column, Option
 from ingest.kinds import UploadKind
@@ -59,7 +59,7 @@ class Links(UploadKind):
                aliases=("keyakinan",)),
     ]  # fmt: skip
     options = [
-        Option("dataset", gettext_lazy("dataset"), choices=datasets),
+        *INTO_OPTIONS,
         Option("suppliers", gettext_lazy("the suppliers are"), choices=lambda: OUTSIDE),
         Option("buyers", gettext_lazy("the buyers are"), choices=lambda: OUTSIDE),
     ]

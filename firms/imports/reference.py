@@ -1,13 +1,15 @@
 """Classifications and datasets as the files of this app name them."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency
 from firms.models import Classification, Dataset, Industry
+from ingest.columns import Option
 from ingest.kinds import NotAllowed, Question
 from ingest.ledger import Ledger
 from ingest.lookup import Lookup
-from regions.imports.places import edition_named
+from regions.imports.places import edition_named, editions
 
 
 def classifications() -> list[tuple[str, str]]:
@@ -16,6 +18,14 @@ def classifications() -> list[tuple[str, str]]:
 
 def datasets() -> list[tuple[str, str]]:
     return list(Dataset.objects.values_list("code", "name"))
+
+
+INTO_OPTIONS = [
+    Option("dataset", gettext_lazy("dataset"), choices=datasets),
+    Option("dataset_name", gettext_lazy("name of a new dataset")),
+    Option("classification", gettext_lazy("classification"), choices=classifications),
+    Option("edition", gettext_lazy("boundary set"), choices=editions),
+]
 
 
 def classification_named(code: str) -> Classification:

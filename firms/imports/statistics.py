@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from firms.imports import statistic_checks
 from firms.imports.reference import (
+    INTO_OPTIONS,
     Into,
-    classifications,
-    datasets,
     industries_by_code,
     refuse_dataset,
 )
@@ -17,7 +16,7 @@ from ingest.kinds import UploadKind
 from ingest.parsing.types import Choice, Code, Decimal, Year
 from ingest.staged_checks import report_duplicates
 from ingest.upserting import Upsert
-from regions.imports.places import code_system_named, editions, regions_by_code
+from regions.imports.places import code_system_named, regions_by_code
 
 FIGURES = ("employment", "establishments", "value_added")
 TOTAL = "TOTAL"
@@ -55,9 +54,7 @@ class Statistics(UploadKind):
         ),
     ]  # fmt: skip
     options = [
-        Option("dataset", gettext_lazy("dataset"), choices=datasets),
-        Option("classification", gettext_lazy("classification"), choices=classifications),
-        Option("edition", gettext_lazy("boundary set"), choices=editions),
+        *INTO_OPTIONS,
         Option("code_system", gettext_lazy("code system of the region codes")),
     ]
     derived = {"region": "bigint", "industry": "bigint"}

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy
 
 from firms.imports.firm_ids import FirmIds
 from firms.imports.reference import (
+    INTO_OPTIONS,
     Into,
     classification_named,
     classifications,
-    datasets,
     industries_by_code,
     refuse_dataset,
 )
@@ -110,7 +110,7 @@ class Prices(UploadKind):
         Column("year", gettext_lazy("year"), Year(), required=True, constant=True, example="2024",
                aliases=("tahun",)),
     ]  # fmt: skip
-    options = [Option("dataset", gettext_lazy("dataset"), choices=datasets)]
+    options = INTO_OPTIONS
     derived = {"supplier": "bigint", "input": "bigint"}
     once = ("supplier_id", "input_code", "year", "unit", "currency", "min_quantity")
 

@@ -73,7 +73,9 @@ class Code(Type):
         damaged = matching(values, EXPONENTIAL) | matching(values, DATED)
         damaged |= matching(values, FRACTIONAL)
         if reading.cells is not None:
-            damaged |= reading.cells == "d"
+            # 11.1 may have been 11.10 before a workbook took it for a number.
+            fractional = matching(values, r"^\d+[.,]\d+$") & (reading.cells == "n")
+            damaged |= (reading.cells == "d") | fractional
         nul = matching(values, r"\x00")
         faults = faults_where(damaged, "id_damaged")
         faults += faults_where(long & ~damaged, "too_long", allowed=self.longest)
@@ -180,6 +182,15 @@ class Coordinate(Type):
         )
 
 
+def parsed_by_cell(type: Type, text: pa.Array, reading: Reading) -> Parsed:
+    """Parse a column of a workbook: its own numbers have a point, text follows the declared sign."""
+    numbers = reading.cells == "n"
+    own = type.parse(without(text, ~numbers), Reading(decimal=".", crs=reading.crs))
+    typed = type.parse(without(text, numbers), reading)
+    values = pc.if_else(pa.array(numbers), own.values, typed.values)
+    return Parsed(values, own.faults + typed.faults)
+
+
 def _bounds(least, most) -> str:
     low = "" if least is None else f"{least:g}"
     high = "" if most is None or most >= 1e300 else f"{most:,.0f}".replace(",", " ")
@@ -198,4 +209,5 @@ __all__ = [
     "Text",
     "Type",
     "Year",
+    "parsed_by_cell",
 ]

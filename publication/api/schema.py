@@ -125,6 +125,7 @@ IN_PATH = {
     "dataset": "Code of a dataset.",
     "firm_id": "The firm's id in its dataset.",
     "run": "Id of a run.",
+    "upload": "Id of an upload.",
     "code": {
         "{edition}": "Code of a region.",
         "{classification}": "Code of an industry.",

@@ -14,6 +14,7 @@ from publication.api import (
     releases,
     runs,
     totals,
+    uploads,
 )
 
 urlpatterns = [
@@ -73,6 +74,20 @@ urlpatterns = [
     path("prices", links.Prices.as_view(), name="api-prices"),
     path("coefficients", records.Coefficients.as_view(), name="api-coefficients"),
     path("region-figures", records.RegionFigures.as_view(), name="api-region-figures"),
+    path("uploads", uploads.Uploads.as_view(), name="api-uploads"),
+    path("uploads/<str:upload>", uploads.UploadDetail.as_view(), name="api-upload"),
+    path(
+        "uploads/<str:upload>/problems",
+        uploads.UploadProblems.as_view(),
+        name="api-upload-problems",
+    ),
+    path(
+        "uploads/<str:upload>/answers",
+        uploads.AnswerUpload.as_view(),
+        name="api-upload-answers",
+    ),
+    path("uploads/<str:upload>/apply", uploads.ApplyUpload.as_view(), name="api-upload-apply"),
+    path("uploads/<str:upload>/revert", uploads.RevertUpload.as_view(), name="api-upload-revert"),
     path("runs", runs.Runs.as_view(), name="api-runs"),
     path("runs/<str:run>", runs.RunDetail.as_view(), name="api-run"),
 ]  # fmt: skip
