@@ -56,7 +56,8 @@ class Schema(AutoSchema):
     """Reads a view's `query`, `row` or `answers`, and the docstring."""
 
     def get_operation_id(self):
-        return self.view.__class__.__name__[0].lower() + self.view.__class__.__name__[1:]
+        name = self.view.__class__.__name__
+        return name[0].lower() + name[1:] if self.method == "GET" else self.method.lower() + name
 
     def get_tags(self):
         return [getattr(self.view, "tag", None) or self.path.split("/")[3]]
@@ -68,7 +69,8 @@ class Schema(AutoSchema):
         return [{name: []} for schemes in super().get_auth() for name in schemes]
 
     def get_override_parameters(self):
-        asked = [self.view.query] if self.view.query().fields else []
+        query = self.view.query_of(self.method)
+        asked = [query] if query().fields else []
         return [*asked, *(self._in_path(name) for name in self.path_names())]
 
     def path_names(self) -> list[str]:
@@ -89,7 +91,8 @@ class Schema(AutoSchema):
     def get_response_serializers(self):
         view = self.view
         refusals = [400, 404, 406, 500, 503] + ([401] if view.permission_classes else [])
-        return {(200, self._media_type()): self._answer()} | {
+        status = 200 if self.method == "GET" else 202
+        return {(status, self._media_type()): self._answer()} | {
             (status, PROBLEM): OpenApiResponse(ProblemSerializer, description=DESCRIPTIONS[status])
             for status in sorted(refusals)
         }
@@ -98,7 +101,7 @@ class Schema(AutoSchema):
         return getattr(self.view, "media_type", "application/json")
 
     def _answer(self):
-        if not getattr(self.view, "paged", False):
+        if not getattr(self.view, "paged", False) or self.method != "GET":
             return self.view.answers
         row = self.view.row
         return inline_serializer(

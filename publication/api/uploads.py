@@ -57,7 +57,7 @@ class UploadSerializer(serializers.Serializer):
     sha256 = serializers.CharField()
     size_bytes = serializers.IntegerField()
     task = serializers.ChoiceField(Upload.Task.values)
-    job_state = serializers.ChoiceField(JobState.values, source="state")
+    job_state = serializers.CharField(source="state")
     verdict = serializers.ChoiceField(Upload.Verdict.values)
     step = serializers.CharField()
     done = serializers.IntegerField()
@@ -118,14 +118,17 @@ class Uploads(ListOf, RecordView):
     http_method_names = ["get", "head", "post"]
     parser_classes = (MultiPartParser, AsItComes)
     row = UploadSerializer
+    answers = UploadDetailSerializer
     key = ("-queued_at", "-pk")
     query = UploadsQuery
 
     def initial(self, request, *args, **kwargs):
         if request.method == "POST":
             _refuse_too_large(request)
-            self.query = _sent_with_options()
         super().initial(request, *args, **kwargs)
+
+    def query_of(self, method):
+        return _sent_with_options() if method == "POST" else self.query
 
     def rows(self):
         where = given(self.asked, kind="kind", verdict="verdict")

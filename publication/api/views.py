@@ -39,7 +39,11 @@ class ApiView(APIView):
         strict.check_text(request)
         super().initial(request, *args, **kwargs)
         if request.method.lower() in self.http_method_names:
-            self.asked = self.query.read(request)
+            self.asked = self.query_of(request.method).read(request)
+
+    def query_of(self, method: str) -> type[strict.Query]:
+        """Return what the address may ask by this method."""
+        return self.query
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -107,5 +107,6 @@ def asking(private):
         "clerk of B": lambda: person("clerk", "agency-b"),
         "token of A": lambda: program("agency-a"),
         "token of B": lambda: program("agency-b"),
+        "program of A": lambda: program("agency-a", "write"),
     }
     return lambda who: makers[who]()

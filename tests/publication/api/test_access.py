@@ -34,6 +34,9 @@ SCOPED = ["api-datasets", "api-firms", "api-links", "api-statistics", "api-price
 REFERENCE = ["api-coefficients", "api-region-figures"]
 SINGLE = ["api-firm", "api-run"]
 EVERY = [*OPEN, *SCOPED, *REFERENCE, *SINGLE]
+# Files that people and programs send; tests/publication/api/test_uploads.py asks them.
+UPLOADS = ["api-uploads", "api-upload", "api-upload-problems", "api-upload-answers",
+           "api-upload-apply", "api-upload-revert"]  # fmt: skip
 # Answers 404 to everybody.
 NOTHING = ["api-nothing"]
 
@@ -143,7 +146,7 @@ def test_no_address_is_ever_given_a_slash(asking, private):
 
 
 def test_every_address_of_the_api_has_a_row_above():
-    assert {pattern.name for pattern in below_api(get_resolver())} == {*EVERY, *NOTHING}
+    assert {pattern.name for pattern in below_api(get_resolver())} == {*EVERY, *UPLOADS, *NOTHING}
 
 
 def below_api(resolver, prefix=""):
