@@ -72,11 +72,19 @@ def read_firm_years(run: AnalysisRun) -> FirmYears:
             file,
             convert_options=pa.csv.ConvertOptions(column_types=COLUMNS, strings_can_be_null=True),
         )
+    name, digest = stored_with_hash(run, table)
+    return FirmYears(table.to_pandas(), digest, name)
+
+
+def stored_with_hash(run: AnalysisRun, table: pa.Table | pd.DataFrame) -> tuple[str, str]:
+    """Store a run's inputs as Parquet; return the file's name and the SHA-256 of its content."""
+    if isinstance(table, pd.DataFrame):
+        table = pa.Table.from_pandas(table, preserve_index=False)
     name = f"runs/{run.key}.parquet"
     path = settings.VAR / "files" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     _write_whole(table, path)
-    return FirmYears(table.to_pandas(), hashlib.sha256(path.read_bytes()).hexdigest(), name)
+    return name, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _write_whole(table: pa.Table, path: Path) -> None:

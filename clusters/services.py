@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
+from clusters import statistics
 from clusters.inputs import industry_of_level, read_firm_years, regions_by_level
 from clusters.measuring import measure_year
 from clusters.models import AnalysisRun, Concentration, IndustryResult, RegionResult
 from clusters.storage import copy_rows
-from firms.models import FirmYear
+from firms.models import FirmYear, Statistic
 from jobs.leases import CannotBeDone, Lease
 
 RESULT_COLUMNS = {
@@ -25,6 +26,7 @@ RESULT_COLUMNS = {
         "industry_id",
         "employment",
         "establishments",
+        "value_added",
         "share_of_region",
         "share_of_industry",
         "location_quotient",
@@ -42,6 +44,7 @@ RESULT_COLUMNS = {
         "level",
         "employment",
         "establishments",
+        "value_added",
         "regions_present",
     ],
     RegionResult: [
@@ -51,6 +54,7 @@ RESULT_COLUMNS = {
         "region_id",
         "employment",
         "establishments",
+        "value_added",
         "industries_present",
     ],
 }
@@ -83,6 +87,11 @@ def queue_run(
                 "known": ", ".join(known),
             }
         )
+    if AnalysisRun.Measure.VALUE_ADDED in measures and has_firms(dataset):
+        raise RunRefused(
+            _("The dataset %(dataset)s holds firms, which have no value added.")
+            % {"dataset": dataset.code}
+        )
     first, last = years or years_with_figures(dataset)
     if first > last:
         raise RunRefused(
@@ -103,14 +112,20 @@ def queue_run(
 
 
 def years_with_figures(dataset) -> tuple[int, int]:
-    """Return the first and last year of the dataset's firms."""
-    found = FirmYear.objects.filter(firm__dataset=dataset).aggregate(Min("year"), Max("year"))
-    if found["year__min"] is None:
-        raise RunRefused(
-            _("The dataset %(dataset)s has no yearly figures of firms yet.")
-            % {"dataset": dataset.code}
-        )
-    return found["year__min"], found["year__max"]
+    """Return the first and last year of the dataset's firms, else of its statistics."""
+    of_firms = FirmYear.objects.filter(firm__dataset=dataset)
+    of_statistics = Statistic.objects.filter(dataset=dataset)
+    for rows in (of_firms, of_statistics):
+        found = rows.aggregate(Min("year"), Max("year"))
+        if found["year__min"] is not None:
+            return found["year__min"], found["year__max"]
+    raise RunRefused(
+        _("The dataset %(dataset)s has no yearly figures yet.") % {"dataset": dataset.code}
+    )
+
+
+def has_firms(dataset) -> bool:
+    return FirmYear.objects.filter(firm__dataset=dataset).exists()
 
 
 @cache
@@ -128,6 +143,8 @@ def code_version() -> str:
 
 def perform(run: AnalysisRun, lease: Lease) -> None:
     """Compute every measure of a run and store the results, all or nothing."""
+    if not has_firms(run.dataset):
+        return perform_on_statistics(run, lease)
     lease.report(_("Reading firms"))
     inputs = read_firm_years(run)
     if inputs.rows.empty:
@@ -159,8 +176,37 @@ def perform(run: AnalysisRun, lease: Lease) -> None:
     _store(run, lease, inputs, results)
 
 
+def perform_on_statistics(run: AnalysisRun, lease: Lease) -> None:
+    """Compute a run whose dataset has no firms but published figures."""
+    lease.report(_("Reading statistics"))
+    inputs = statistics.read_statistics(run)
+    level_of_industry = statistics.industry_level_of(run, inputs.rows)
+    rows = inputs.rows
+    rows = rows[rows["industry"].isna() | (rows["industry_level"] == level_of_industry)]
+    results = {model: [] for model in RESULT_COLUMNS}
+    groups = list(rows.groupby(["level", "year"]))
+    for done, ((level, year), of_year) in enumerate(groups):
+        lease.report(_("Measuring"), done, len(groups))
+        for measure in run.measures:
+            if of_year.loc[of_year["industry"].notna(), measure].notna().any():
+                measured, base = statistics.measure_statistics(of_year, measure)
+                run.parameters["base"] = base
+                for model, part in _as_rows(run, level, int(year), measure, measured):
+                    results[model].append(part)
+    if not results[Concentration]:
+        raise CannotBeDone(
+            _("The dataset has no such figures for these levels of this edition in these years.")
+        )
+    AnalysisRun.objects.filter(pk=run.pk).update(parameters=run.parameters)
+    lease.report(_("Storing results"))
+    _store(run, lease, inputs, results)
+
+
 def _rows(run, level, year, measure, firms):
-    measured = measure_year(firms, measure)
+    yield from _as_rows(run, level, year, measure, measure_year(firms, measure))
+
+
+def _as_rows(run, level, year, measure, measured):
     for model, rows in (
         (Concentration, measured.concentration),
         (IndustryResult, measured.industries),
@@ -168,7 +214,7 @@ def _rows(run, level, year, measure, firms):
     ):
         rows = rows.reset_index().rename(columns={"region": "region_id", "industry": "industry_id"})
         rows = rows.assign(run_id=run.pk, year=year, measure=measure, level=level)
-        yield model, rows[RESULT_COLUMNS[model]]
+        yield model, rows.reindex(columns=RESULT_COLUMNS[model])
 
 
 def _store(run, lease, inputs, results):

@@ -52,7 +52,7 @@ class Command(BaseCommand):
             "--measure",
             action="append",
             dest="measures",
-            choices=[AnalysisRun.Measure.EMPLOYMENT, AnalysisRun.Measure.ESTABLISHMENTS],
+            choices=AnalysisRun.Measure.values,
         )
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--wait", action="store_true")
