@@ -11,6 +11,18 @@ from django.test import override_settings
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
 
 
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files():
+    """Serve the files as they were built, without gathering them first."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES=settings.STORAGES | {"staticfiles": plain},
+        WHITENOISE_AUTOREFRESH=True,
+        WHITENOISE_USE_FINDERS=True,
+    ):
+        yield
+
+
 def pytest_runtest_setup(item):
     """Let no test speak with anything but this machine."""
     from pytest_socket import socket_allow_hosts
