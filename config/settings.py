@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.database import database
+from config.tiles import origins_of, tile_layers
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("SENTRA_VAR") or ROOT / "var")
@@ -201,7 +202,7 @@ WHITENOISE_MANIFEST_STRICT = False
 
 # Outside map tiles are off unless somebody turns them on:
 # [{"name_id": …, "name_en": …, "url": "https://…/{z}/{x}/{y}.png", "attribution": …, "max_zoom": 18}]
-MAP_TILE_LAYERS_FILE = os.environ.get("MAP_TILE_LAYERS_FILE", "")
+MAP_TILE_LAYERS = tile_layers(os.environ.get("MAP_TILE_LAYERS_FILE", ""))
 
 LEAFLET_CONFIG = {
     "TILES": [],
@@ -218,7 +219,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *origins_of(MAP_TILE_LAYERS)],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

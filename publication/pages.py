@@ -1,8 +1,6 @@
 """The pages that everybody may open, and what frames every page."""
 
-import json
 from contextlib import suppress
-from pathlib import Path
 
 from django.conf import settings
 from django.shortcuts import render
@@ -24,7 +22,7 @@ def explorer(request):
     page = {
         "api": "/api/v1",
         "language": get_language(),
-        "tiles": tile_layers(),
+        "tiles": settings.MAP_TILE_LAYERS,
         "staff": request.user.is_staff,
         "admin": reverse("admin:index"),
         "opening": opening_view(),
@@ -55,10 +53,3 @@ def places(request):
         yield _("API"), reverse("api-docs")
     if getattr(request, "user", None) and request.user.is_staff:
         yield _("Data entry"), reverse("admin:index")
-
-
-def tile_layers() -> list[dict]:
-    """Return the outside map tiles that the installation allows; none unless somebody set them."""
-    if not settings.MAP_TILE_LAYERS_FILE:
-        return []
-    return json.loads(Path(settings.MAP_TILE_LAYERS_FILE).read_text(encoding="utf-8"))

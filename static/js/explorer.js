@@ -46,7 +46,7 @@ async function start() {
   }
   hideMessage()
   state = complete(parse(location.search), release, page.opening)
-  parts.sheet = createSheet()
+  parts.sheet = createSheet({ onChange: settle })
   parts.map = createMap(byId("map"), {
     strings: { zoomIn: gettext("Zoom in"), zoomOut: gettext("Zoom out"), regions: gettext("Regions") },
     tiles: page.tiles,
@@ -142,6 +142,7 @@ function draw(shapes, parents, answered, { opening, placed }) {
 // Until the reader moves the map, all regions stay in the part that nothing covers; afterward only the
 // chosen one is brought into sight.
 function settle() {
+  if (!shown.figures) return
   if (!state.place) {
     const wanted = JSON.stringify([state.level, room(), innerWidth, innerHeight])
     if (wanted !== fitted) parts.map.fit(room())
@@ -203,7 +204,7 @@ async function renderBackground() {
   if (mine !== turn) return
   renderHistory(years.map(quotientOf), { format, unitName: measureWords().unitName, year: state.year, onYear: (year) => change({ year }) })
   renderOthers(
-    others.filter((one) => !one.uncertain && one.industry_code !== state.industry).slice(0, 5).map((one) => ({ ...quotientOf(one), title: titleOfCode(one.industry_code) })),
+    others.filter((one) => !one.uncertain && one.location_quotient_low > 1 && one.industry_code !== state.industry).slice(0, 5).map((one) => ({ ...quotientOf(one), title: titleOfCode(one.industry_code) })),
     { format, onIndustry: (industry) => change({ industry }) },
   )
 }
@@ -242,7 +243,7 @@ function shapesOf(code) {
 
 // What drawer, sheet and first steps cover of the map.
 function room() {
-  if (parts.sheet.isPhone()) return state.region ? { bottom: parts.sheet.covered() } : {}
+  if (parts.sheet.isPhone()) return { bottom: parts.sheet.covered() }
   if (state.region) return { right: byId("drawer").offsetWidth }
   return { top: byId("first-steps").offsetHeight }
 }
@@ -286,10 +287,13 @@ function renderLanguageLinks() {
 
 function sourceText({ dataset_name, owner, edition, year }) {
   const words = { dataset: dataset_name, owner, year, edition }
-  return fill(gettext("Source: %(dataset)s (%(owner)s), %(year)s. Boundaries: %(edition)s. World outline: Natural Earth."), words)
+  const text = fill(gettext("Source: %(dataset)s (%(owner)s), %(year)s. Boundaries: %(edition)s."), words)
+  const background = page.tiles.map((layer) => layer.attribution).join(" ") || gettext("World outline: Natural Earth.")
+  return `${text} ${background}`
 }
 
 function showNothingPublished() {
+  byId("main").classList.add("empty")
   showMessage(
     gettext("Nothing has been published yet"),
     page.staff ? gettext("Run an analysis and publish its results; the map then opens here.") : gettext("As soon as an agency publishes results, the map opens here."),

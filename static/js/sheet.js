@@ -6,15 +6,17 @@ import { gettext } from "./text.js"
 const SHARES = { low: 0, half: 0.5, full: 1 }
 const HEIGHTS = ["low", "half", "full"]
 
-export function createSheet() {
+export function createSheet({ onChange }) {
   const sheet = byId("sheet")
   const handle = byId("sheet-handle")
   let dragged = null
 
   function set(height) {
+    if (sheet.dataset.height === height && !sheet.style.height) return
     sheet.dataset.height = height
     sheet.style.removeProperty("height")
     handle.setAttribute("aria-label", height === "full" ? gettext("Make the sheet small") : gettext("Make the sheet taller"))
+    onChange()
   }
 
   handle.addEventListener("click", () => {

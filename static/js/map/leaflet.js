@@ -30,7 +30,7 @@ export function createMap(element, { strings, tiles, onSelect, onPoint, onLeave,
   L.control
     .zoom({ position: "topright", zoomInTitle: strings.zoomIn, zoomOutTitle: strings.zoomOut })
     .addTo(map)
-  for (const { url, maxZoom } of tiles) L.tileLayer(url, { maxZoom }).addTo(map)
+  for (const { url, max_zoom: maxZoom } of tiles) L.tileLayer(url, { maxZoom }).addTo(map)
   map.on("movestart", (event) => event.target === map && onLeave())
   // Only the reader's own moves are reported; what the page does by itself is not worth remembering.
   let quiet = false
