@@ -26,6 +26,8 @@ class LinkSerializer(serializers.Serializer):
     unit = serializers.CharField()
     year = serializers.IntegerField()
     source = serializers.CharField()
+    status = serializers.CharField(help_text="As stated by the source.")
+    confidence = serializers.FloatField(allow_null=True, help_text="As stated, from 0 to 1.")
 
 
 class LinksQuery(ListQuery):
