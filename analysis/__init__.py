@@ -51,6 +51,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "marcon_puech",
         "marcon_puech_bands",
     ),
+    "indices": ("all_indices",),
     "networks": ("network_against_chance", "network_figures"),
     "detection": ("detected_clusters",),
     "lifecycle": ("cluster_stages",),

@@ -50,7 +50,8 @@ def cluster_stages(history: pd.DataFrame, *, parameters: ClusterParameters) -> p
 
     1. *embryo (renewal)*: it was declining or renewing; more core firms came than went in the last
        three years; the trend rises; and its former peak is not regained.
-    2. *declining*: the trend's interval lies below 0, or jobs are under ``peak_share`` of their peak
+    2. *declining*: the trend's interval lies below 0, or jobs are under ``peak_share`` of their
+    peak
        and more core firms went than came.
     3. *embryo*: fewer than ``critical_firms`` firms or ``critical_employment`` jobs, and never much
        larger (not under ``peak_share`` of its peak).

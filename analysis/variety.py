@@ -66,13 +66,9 @@ def unrelated_variety(activity: pd.DataFrame, groups: pd.Series) -> pd.Series:
     dtype: float64
     """
     values = checking.table(activity, "activity")
-    absent = activity.columns.difference(groups.index, sort=False)
-    if len(absent) or groups.reindex(activity.columns).isna().any():
-        found = f"no group for {checking.shown(absent[0])}" if len(absent) else "a missing group"
-        raise checking.refusal("groups", found, "a group for every industry of the table")
-    codes, labels = pd.factorize(groups.reindex(activity.columns))
-    member = codes[:, None] == np.arange(len(labels))
-    summed = pd.DataFrame(values @ member.astype(float), activity.index, labels)
+    codes, count = group_codes(groups, activity.columns)
+    member = codes[:, None] == np.arange(count)
+    summed = pd.DataFrame(values @ member.astype(float), activity.index)
     return entropy(summed)
 
 
@@ -108,6 +104,16 @@ def related_variety(activity: pd.DataFrame, groups: pd.Series) -> pd.Series:
     """
     # Rounding must not make a region without variety negative.
     return (entropy(activity) - unrelated_variety(activity, groups)).clip(lower=0)
+
+
+def group_codes(groups: pd.Series, industries: pd.Index) -> tuple[np.ndarray, int]:
+    """Return the number of every industry's group, and how many groups there are."""
+    absent = industries.difference(groups.index, sort=False)
+    if len(absent) or groups.reindex(industries).isna().any():
+        found = f"no group for {checking.shown(absent[0])}" if len(absent) else "a missing group"
+        raise checking.refusal("groups", found, "a group for every industry of the table")
+    codes, labels = pd.factorize(groups.reindex(industries))
+    return codes.astype(np.int64), len(labels)
 
 
 def _bits(share: np.ndarray) -> np.ndarray:
