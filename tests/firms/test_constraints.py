@@ -17,6 +17,7 @@ from firms.models import (
     SupplierLink,
 )
 from regions.models import Region
+from tests.data import tiny as world
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +124,28 @@ def test_a_link_between_two_outsiders_says_nothing_of_the_register(dataset):
     with refused("link_touches_the_register"):
         SupplierLink.objects.create(
             dataset=dataset, external_supplier=one, external_buyer=two, year=2025
+        )
+
+
+def test_a_link_stays_within_its_dataset(dataset, firm):
+    other = world.load_dataset("other-register", owner="other-agency", public=False)
+    with refused("end in another dataset"):
+        SupplierLink.objects.create(
+            dataset=dataset, supplier=firm, buyer=other.firms.first(), year=2025
+        )
+
+
+def test_a_price_stays_within_its_dataset(dataset, industry):
+    other = world.load_dataset("other-register", owner="other-agency", public=False)
+    with refused("supplier of another dataset"):
+        Price.objects.create(
+            dataset=dataset,
+            supplier=other.firms.first(),
+            input=industry,
+            unit="kg",
+            unit_price=1,
+            currency="IDR",
+            year=2025,
         )
 
 
