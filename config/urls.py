@@ -7,7 +7,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from agencies.password_reset import PasswordReset
 from config import health
-from publication import pages
+from publication import data_pages, pages
 from publication.api import problems
 from publication.api.documentation import Root
 
@@ -16,6 +16,15 @@ urlpatterns = [
     path("alive", health.alive, name="alive"),
     path("health", health.health, name="health"),
     path("admin/", admin.site.urls),
+    path("data", data_pages.index, name="data"),
+    path("data/files", data_pages.receive, name="data-receive"),
+    path("data/files/<uuid:key>", data_pages.upload, name="data-upload"),
+    path("data/files/<uuid:key>/answers", data_pages.answer, name="data-answer"),
+    path("data/files/<uuid:key>/apply", data_pages.apply, name="data-apply"),
+    path("data/files/<uuid:key>/revert", data_pages.revert, name="data-revert"),
+    path("data/files/<uuid:key>/problems.csv", data_pages.problem_list, name="data-problems"),
+    path("data/files/<uuid:key>/rows.csv", data_pages.rows, name="data-rows"),
+    path("data/templates/<slug:kind>.<slug:form>", data_pages.template, name="data-template"),
     path("sign-in", auth.LoginView.as_view(), name="login"),
     path("sign-out", auth.LogoutView.as_view(), name="logout"),
     path("password", auth.PasswordChangeView.as_view(), name="password_change"),

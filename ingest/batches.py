@@ -25,6 +25,10 @@ class Report:
         self.waiting: list[str] = []
         self.errors = self.warnings = 0
 
+    def own(self, column: str) -> str:
+        """Return the file's own name for one of our columns."""
+        return self.upload.options.get("mapping", {}).get(column, column)
+
     def add(self, severity, row, column, value, code, details) -> None:
         if severity == Problem.Severity.ERROR:
             self.errors += 1

@@ -54,7 +54,7 @@ def write_problems(upload: Upload) -> Path:
     return path
 
 
-class _Line:
+class Line:
     """A file for csv.writer that hands back what was written."""
 
     def write(self, text):
@@ -64,7 +64,7 @@ class _Line:
 def own_rows(upload: Upload) -> Iterator[str]:
     """Give the user's own rows as CSV, in the file's own order, with a last column of problems."""
     delimiter = upload.facts.get("delimiter") or ","
-    writer = csv.writer(_Line(), delimiter=delimiter)
+    writer = csv.writer(Line(), delimiter=delimiter)
     name = "kesalahan" if (get_language() or "id").startswith("id") else "problem"
     yield "\ufeff"
     with reading.open_reading(upload) as opened:

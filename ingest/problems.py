@@ -85,7 +85,7 @@ SENTENCES = {
     "value_out_of_range": gettext_lazy("The value is out of range; allowed is %(allowed)s."),
     "id_damaged": gettext_lazy(
         "A spreadsheet program has damaged this code (exponent, date or lost zeros)."
-        " Restore it from the source. %(nearest)s"
+        " Restore it from the source."
     ),
     "code_was_number": gettext_lazy(
         "The workbook stored this code as a number; zeros at its start may be lost. It was read as shown."
@@ -106,7 +106,7 @@ SENTENCES = {
         "The coordinate cannot be read. Allowed are -6.2, -6,2, 6°12'30\" LS, 106°49'36\" BT."
     ),
     "coordinate_out_of_range": gettext_lazy(
-        "The point lies outside the area of the edition (%(allowed)s). %(hint)s"
+        "The point lies outside the area of the edition (%(allowed)s)."
     ),
     "coordinate_missing": gettext_lazy("Latitude and longitude must both be given, or neither."),
     "crs_mismatch": gettext_lazy(
@@ -118,7 +118,7 @@ SENTENCES = {
     "crs_not_allowed": gettext_lazy("The reference system “%(found)s” is not allowed."),
     "place_missing": gettext_lazy("A point or a region code is needed."),
     "region_unknown": gettext_lazy(
-        "There is no region of this code in the edition and code system. Nearest: %(nearest)s"
+        "There is no region of this code in the edition and code system."
     ),
     "region_not_finest": gettext_lazy(
         "The code is of the level %(found)s; a firm's region is one of the level %(allowed)s."
@@ -128,21 +128,15 @@ SENTENCES = {
     "taken_to_the_nearest": gettext_lazy("The point lies at sea; it was taken to %(found)s."),
     "in_several_regions": gettext_lazy("The point lies in %(found)s; the lower code was taken."),
     # Industries and firms
-    "kbli_unknown": gettext_lazy(
-        "There is no industry of this code in the classification. Nearest: %(nearest)s"
-    ),
-    "parent_unknown": gettext_lazy(
-        "The parent code is neither in the file nor known. Nearest: %(nearest)s"
-    ),
+    "kbli_unknown": gettext_lazy("There is no industry of this code in the classification."),
+    "parent_unknown": gettext_lazy("The parent code is neither in the file nor known."),
     "parent_in_a_circle": gettext_lazy("The code is its own ancestor."),
     "level_unclear": gettext_lazy("The level cannot be told from the code; add a column “level”."),
     "title_missing": gettext_lazy("A title in Indonesian or English is needed."),
     "closes_before_it_opens": gettext_lazy("It closes before it was founded (%(found)s)."),
     "owned_by_other_agency": gettext_lazy("The dataset belongs to another agency."),
     "near_duplicate": gettext_lazy("This looks like row %(other)s (%(found)s)."),
-    "firm_unknown": gettext_lazy(
-        "There is no firm of this id in the dataset. Nearest: %(nearest)s"
-    ),
+    "firm_unknown": gettext_lazy("There is no firm of this id in the dataset."),
     "code_reserved": gettext_lazy(
         "TOTAL stands for the total of all industries; it cannot be one of them."
     ),
@@ -165,12 +159,21 @@ SENTENCES = {
 }
 
 
-class _Blanks(dict):
+class _Details(dict):
+    """The details of a problem; one that is not there is a gap."""
+
     def __missing__(self, key):
-        return ""
+        return "…"
 
 
 def sentence(code: str, details: dict) -> str:
-    """Return the sentence of a problem."""
+    """Return what a problem says: what was found, what is allowed, what may have been meant."""
     text = SENTENCES.get(code)
-    return (str(text) % _Blanks(details)).strip() if text else _("Problem: %s") % code
+    parts = [str(text) % _Details(details) if text else _("Problem: %s") % code]
+    if details.get("swapped"):
+        parts.append(
+            _("Latitude and longitude seem to be exchanged; say so with the option “swap”.")
+        )
+    if details.get("nearest"):
+        parts.append(_("Perhaps meant: %s.") % details["nearest"])
+    return " ".join(parts)

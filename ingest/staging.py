@@ -89,7 +89,7 @@ class Staging:
         for row, value, details in found:
             if isinstance(details, str):
                 details = json.loads(details)
-            report.add(severity, row, column, value, code, details or {})
+            report.add(severity, row, report.own(column), value, code, details or {})
         if severity == "error" and found:
             self.execute(
                 "UPDATE {staging} SET rejected = true WHERE row = ANY(%s)",

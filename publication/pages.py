@@ -49,6 +49,8 @@ def bar(request) -> dict:
 def places(request):
     """Yield the places that exist and that this person may enter."""
     yield _("Map"), reverse("explorer")
+    if getattr(request, "user", None) and request.user.is_authenticated:
+        yield _("Data"), reverse("data")
     with suppress(NoReverseMatch):
         yield _("API"), reverse("api-docs")
     if getattr(request, "user", None) and request.user.is_staff:

@@ -15,6 +15,8 @@ const options = {
     admin: join(here, "js/admin/admin.js"),
     "explorer-style": join(here, "css/explorer.css"),
     "frame-style": join(here, "css/frame.css"),
+    data: join(here, "js/data.js"),
+    "data-style": join(here, "css/data.css"),
     "admin-style": join(here, "css/admin.css"),
   },
   outdir,

@@ -29,7 +29,12 @@ class FirmIds:
         nearest = self.nearest({name for _row, name in unknown})
         for row, name in unknown:
             self.kind.report.add(
-                "error", row, column, name, "firm_unknown", {"nearest": nearest.get(name, "")}
+                "error",
+                row,
+                self.kind.report.own(column),
+                name,
+                "firm_unknown",
+                {"nearest": nearest.get(name, "")},
             )
         self.staging.execute(
             "UPDATE {staging} SET rejected = true WHERE row = ANY(%s)", [[r for r, _n in unknown]]

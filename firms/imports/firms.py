@@ -199,6 +199,25 @@ class Firms(UploadKind):
     def preview(self, staging):
         return firm_tables.preview(self, staging)
 
+    def places_of(self, staging, most):
+        """Return the edition, up to `most` points as (x, y, state, name), and how many there are."""
+        from ingest.kinds import Question as Open
+
+        try:
+            self.into = Into(self)
+        except Open:
+            return 0, [], 0
+        self.given = set(self.upload.options.get("mapping", {}))
+        found = staging.fetch(
+            f"SELECT x, y, state, name FROM ({firm_tables.states(self)}) placed ORDER BY row LIMIT {most}",
+            {"dataset": self.into.pk},
+        )
+        found += staging.fetch(
+            "SELECT x, y, 'rejected', coalesce(name, '') FROM {staging} WHERE rejected"
+            f" AND x IS NOT NULL AND y IS NOT NULL ORDER BY row LIMIT {most}"
+        )
+        return self.into.edition.pk, [p for p in found if p[0] is not None], staging.count()
+
     def apply(self, staging, ledger):
         dataset = self.into.make(self.upload.agency, ledger)
         firm_tables.write(self, staging, ledger, dataset)

@@ -124,7 +124,8 @@ class Industries(UploadKind):
                 if level is None:
                     problem = ("code", code, "level_unclear", {})
             if problem:
-                self.report.add("error", row, *problem)
+                column, *rest = problem
+                self.report.add("error", row, self.report.own(column), *rest)
                 refused.append(row)
             else:
                 settled.append((row, level))

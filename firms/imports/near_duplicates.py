@@ -24,7 +24,9 @@ def report_near_duplicates(kind, staging) -> None:
         for other, other_words, other_name in cells[cell]:
             if fuzz.ratio(words, other_words) >= ALIKE:
                 details = {"other": other, "found": other_name}
-                kind.report.add("warning", row, "name", name, "near_duplicate", details)
+                kind.report.add(
+                    "warning", row, kind.report.own("name"), name, "near_duplicate", details
+                )
                 break
         if len(cells[cell]) < 500:
             cells[cell].append((row, words, name))

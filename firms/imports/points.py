@@ -117,9 +117,8 @@ class Places:
             swapped = (y >= west) & (y <= east) & (x >= south) & (x <= north)
         outside = has_point & ~inside
         box = f"{west:g}…{east:g}, {south:g}…{north:g}"
-        hint = _("Latitude and longitude seem to be exchanged; say so with the option swap=yes.")
         batch.fault_where(
-            "latitude", outside & swapped, "coordinate_out_of_range", allowed=box, hint=hint
+            "latitude", outside & swapped, "coordinate_out_of_range", allowed=box, swapped=True
         )
         batch.fault_where("latitude", outside & ~swapped, "coordinate_out_of_range", allowed=box)
 

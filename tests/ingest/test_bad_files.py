@@ -155,8 +155,10 @@ def test_a_bad_row_is_reported_by_its_number_and_rejects_the_file(bring, case):
 def test_swapped_coordinates_are_offered_to_be_exchanged(bring):
     """F33"""
     swapped = bring(FIRMS + "F1,A,31,2.5,-0.5,2024,1\n")
-    hint = swapped.problems.get().details["hint"]
-    assert "swap=yes" in hint
+    assert swapped.problems.get().details["swapped"] is True
+    assert (
+        bring(FIRMS + "F1,A,31,2.5,-0.5,2024,1\n", swap="yes").verdict == "rejected"
+    )  # x=2.5 is no land
 
 
 def test_a_lost_zero_is_not_put_back_without_asking(bring, tiny):
