@@ -24,6 +24,7 @@ urlpatterns = [
     path("data/files/<uuid:key>/revert", data_pages.revert, name="data-revert"),
     path("data/files/<uuid:key>/problems.csv", data_pages.problem_list, name="data-problems"),
     path("data/files/<uuid:key>/rows.csv", data_pages.rows, name="data-rows"),
+    path("data/datasets/<slug:code>", data_pages.dataset, name="data-dataset"),
     path("data/templates/<slug:kind>.<slug:form>", data_pages.template, name="data-template"),
     path("sign-in", auth.LoginView.as_view(), name="login"),
     path("sign-out", auth.LogoutView.as_view(), name="logout"),
