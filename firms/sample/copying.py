@@ -29,7 +29,11 @@ def reserved_ids(name: str, count: int) -> np.ndarray:
         return np.fromiter((row[0] for row in cursor), np.int64, count)
 
 
-def checked_at_once() -> None:
-    """Check references after each COPY: left to the end, the list of checks grows with the rows."""
+def prepare_for_many_rows() -> None:
+    """Prepare a transaction for many rows: check references after each COPY, by the index.
+
+    Left to the end, the list of checks would grow with the rows; and without statistics of the new
+    rows the planner would take a bitmap for each single reference (a tenth slower in all).
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL enable_bitmapscan = off")

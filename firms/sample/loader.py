@@ -21,7 +21,7 @@ from firms.models import (
     SupplierLink,
 )
 from firms.sample import rows
-from firms.sample.copying import checked_at_once, copy, reserved_ids
+from firms.sample.copying import copy, prepare_for_many_rows, reserved_ids
 from firms.sample.files import region_rows
 from firms.sample.firms import NONE
 from firms.sample.labels import holding_ids
@@ -95,7 +95,7 @@ class Loader:
             ),
             externals=load_external_parties(plan, dataset),
         )
-        checked_at_once()
+        prepare_for_many_rows()
 
     def add(self, block: Block) -> None:
         plan, ids = self.plan, self.ids

@@ -1,6 +1,7 @@
 """The register, one block of firms at a time, so that memory stays bounded at any size."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,9 +46,14 @@ class Block:
 
 
 def blocks(plan: Plan) -> Iterator[Block]:
-    """Invent the register block by block; each block has its own random streams."""
-    for number in range(plan.n_blocks):
-        yield block(plan, number)
+    """Invent the register block by block, the next while the caller deals with the last."""
+    with ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(block, plan, 0)
+        for number in range(1, plan.n_blocks + 1):
+            ready = coming.result()
+            if number < plan.n_blocks:
+                coming = ahead.submit(block, plan, number)
+            yield ready
 
 
 def block(plan: Plan, number: int) -> Block:

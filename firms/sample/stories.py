@@ -42,7 +42,7 @@ class Story:
 
 
 GROWING_ALL_ALONG = Life(((2016, GROWING),), firms=24, growth=0.09)
-GROWN_UP = Life(((2016, GROWING), (2020, MATURE)), firms=34, growth=0.11)
+GROWN_UP = Life(((2016, GROWING), (2020, MATURE)), firms=38, growth=0.11)
 RENEWED = Life(((2016, MATURE), (2018, DECLINING), (2021, RENEWAL)), firms=40)
 FALLING = Life(((2016, MATURE), (2020, DECLINING)), firms=56)
 FROM_EMBRYO = Life(((2016, EMBRYO), (2019, GROWING)), firms=12, growth=0.22)
@@ -59,14 +59,14 @@ STORIES = (
             "0220": RAW, "1610": RAW, "2022": RAW, "2593": COMPONENT, "4923": FREIGHT,
             "2822": MACHINERY, "7410": SERVICE, "1392": COMPLEMENTARY, "9411": INSTITUTION,
         },
-        GROWN_UP, districts=3, gap="1621", place="two_regencies",
+        GROWN_UP, districts=3, gap="2310", place="two_regencies",
     ),
     Story(
         "batik",
         "Batik",
         ("1313", "1410"),
         {
-            "1312": RAW, "2011": RAW, "1311": RAW, "5320": FREIGHT, "2826": MACHINERY,
+            "1399": RAW, "2011": RAW, "2029": RAW, "5320": FREIGHT, "2826": MACHINERY,
             "7420": SERVICE, "1512": COMPLEMENTARY, "9000": COMPLEMENTARY,
         },
         RENEWED, districts=2, gap="0116", core_size=11,
@@ -74,7 +74,7 @@ STORIES = (
     Story(
         "metal_casting",
         "Pengecoran logam",
-        ("2431", "2591"),
+        ("2431", "2432"),
         {
             "3830": RAW, "2391": RAW, "2599": COMPONENT, "5210": FREIGHT, "2815": MACHINERY,
             "2592": SERVICE, "2813": COMPLEMENTARY, "8522": INSTITUTION,
@@ -116,7 +116,7 @@ STORIES = (
         "Keramik",
         ("2393", "2392"),
         {
-            "0810": RAW, "2399": RAW, "1623": COMPONENT, "5229": FREIGHT, "2815": MACHINERY,
+            "0810": RAW, "2022": RAW, "1623": COMPONENT, "5229": FREIGHT, "2815": MACHINERY,
             "7410": SERVICE, "3290": COMPLEMENTARY,
         },
         MATURE_ALL_ALONG, districts=2, gap="3520", core_size=12,
@@ -167,9 +167,9 @@ STORIES = (
         ("1079",),
         {
             "1062": RAW, "1040": RAW, "1702": COMPONENT, "4923": FREIGHT, "2825": MACHINERY,
-            "8292": SERVICE, "1073": COMPLEMENTARY,
+            "8292": SERVICE, "1030": COMPLEMENTARY,
         },
-        FROM_EMBRYO, districts=2, gap="1072", core_size=12,
+        FROM_EMBRYO, districts=2, gap="0111", core_size=12,
     ),
 )  # fmt: skip
 
