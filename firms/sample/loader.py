@@ -99,19 +99,19 @@ class Loader:
 
     def add(self, block: Block) -> None:
         plan, ids = self.plan, self.ids
-        firm = reserved_ids(Firm._meta.db_table, len(block))
-        copy(rows.firms(plan, block, ids, firm), Firm._meta.db_table)
+        firm = reserved_ids(Firm, len(block))
+        copy(rows.firms(plan, block, ids, firm), Firm)
         self._add_states(block, firm)
-        copy(rows.years(block, firm), FirmYear._meta.db_table)
-        copy(rows.links(plan, block, ids, firm), SupplierLink._meta.db_table)
-        copy(rows.prices(plan, prices(plan, block), ids, firm), Price._meta.db_table)
+        copy(rows.years(block, firm), FirmYear)
+        copy(rows.links(plan, block, ids, firm), SupplierLink)
+        copy(rows.prices(plan, prices(plan, block), ids, firm), Price)
 
     def _add_states(self, block: Block, firm: np.ndarray) -> None:
         found = rows.States.of(block)
-        state = reserved_ids(FirmState._meta.db_table, len(found.firm))
+        state = reserved_ids(FirmState, len(found.firm))
         holdings = load_holdings(self.plan, np.unique(block.holding[block.holding != NONE]))
-        copy(rows.states(block, found, self.ids, state, firm, holdings), FirmState._meta.db_table)
-        copy(rows.regions(block, found, self.ids, state), FirmRegion._meta.db_table)
+        copy(rows.states(block, found, self.ids, state, firm, holdings), FirmState)
+        copy(rows.regions(block, found, self.ids, state), FirmRegion)
 
 
 def load(plan: Plan, name: str, blocks, each: Callable[[Block], None] = lambda block: None) -> None:
