@@ -57,6 +57,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "lifecycle": ("cluster_stages",),
     "aggregation": ("cell_totals",),
     "assignment": ("assigned_regions",),
+    "stability": ("stability_grade",),
     "strength": ("observatory_stars", "strong_clusters"),
 }
 

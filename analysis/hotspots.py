@@ -290,7 +290,10 @@ def _on_the_map(values, weights) -> tuple[np.ndarray, csr_array]:
 
 
 def _finite(values) -> np.ndarray:
-    numbers = np.asarray(values, dtype=float)
+    try:
+        numbers = np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise checking.refusal("values", "something that is not a number", "numbers") from None
     if np.isinf(numbers).any():
         raise checking.refusal("values", "an infinite value", "finite values, NaN for unknown")
     return numbers
