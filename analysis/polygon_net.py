@@ -16,6 +16,8 @@ OUTSIDE, DOUBTFUL, SEVERAL = -1, -2, -3
 ROUNDING = (3.0 + 16.0 * 2.0**-53) * 2.0**-53
 # Cells are taken this much wider (in cells) when edges are entered, so that rounding loses none.
 MARGIN = 1e-6
+# So many points are put in order at a time: they fit the cache.
+BLOCK = 1 << 20
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -159,23 +161,43 @@ def look_up(
 ):
     """Write the lowest polygon that covers each point, OUTSIDE or DOUBTFUL."""
     down = len(whole) // across
+    order = np.empty(min(BLOCK, end - begin), np.int64)
+    for block in range(begin, end, BLOCK):
+        count = _by_row(points, block, min(block + BLOCK, end), frame, down, order, found)
+        for at in range(count):
+            p = order[at]
+            x, y = points[p, 0], points[p, 1]
+            row = _place(y, frame[1], frame[5], down)
+            cell = row * across + _place(x, frame[0], frame[4], across)
+            found[p] = whole[cell]
+            if whole[cell] != SEVERAL:
+                continue
+            found[p] = OUTSIDE
+            for entry in entries[cell_start[cell] : cell_start[cell + 1]]:
+                s = entry >> 1
+                k = slot[s] + row - lowest[s]
+                covered = 1
+                if not entry & 1:
+                    covered = _covers(x, y, edges, start[k], start[k + 1])
+                if covered != 0:
+                    found[p] = s if covered == 1 else DOUBTFUL
+                    break
+
+
+@njit(cache=True, nogil=True)
+def _by_row(points, begin, end, frame, down, order, found):
+    """Order the points of a block by their row, so that neighbours in memory are used together."""
+    first = np.zeros(down + 1, np.int64)
     for p in range(begin, end):
-        x, y = points[p, 0], points[p, 1]
         found[p] = OUTSIDE
-        if not (frame[0] <= x <= frame[2] and frame[1] <= y <= frame[3]):
-            continue
-        row = _place(y, frame[1], frame[5], down)
-        cell = row * across + _place(x, frame[0], frame[4], across)
-        found[p] = whole[cell]
-        if whole[cell] != SEVERAL:
-            continue
-        found[p] = OUTSIDE
-        for at in range(cell_start[cell], cell_start[cell + 1]):
-            s = entries[at] >> 1
-            k = slot[s] + row - lowest[s]
-            covered = 1
-            if not entries[at] & 1:
-                covered = _covers(x, y, edges, start[k], start[k + 1])
-            if covered != 0:
-                found[p] = s if covered == 1 else DOUBTFUL
-                break
+        if frame[0] <= points[p, 0] <= frame[2] and frame[1] <= points[p, 1] <= frame[3]:
+            first[_place(points[p, 1], frame[1], frame[5], down) + 1] += 1
+    for row in range(down):
+        first[row + 1] += first[row]
+    count = first[down]
+    for p in range(begin, end):
+        if frame[0] <= points[p, 0] <= frame[2] and frame[1] <= points[p, 1] <= frame[3]:
+            row = _place(points[p, 1], frame[1], frame[5], down)
+            order[first[row]] = p
+            first[row] += 1
+    return count
