@@ -9,5 +9,6 @@ BEGIN
     END IF;
   END LOOP;
 END $$;
-GRANT sentra_published TO sentra_app, sentra_migrate;
+GRANT sentra_published TO sentra_app;
+GRANT sentra_app, sentra_published TO sentra_migrate;
 CREATE EXTENSION IF NOT EXISTS postgis;

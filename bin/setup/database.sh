@@ -15,7 +15,8 @@ start_database() {
     exec 8>"$VAR/database.lock"
     flock -s 8
     run_server
-    [ -f "$CLUSTER/ready" ] || create_database
+    roles=$(fingerprint config/roles.sql)
+    stamped "$CLUSTER/ready" "$roles" || { create_database && stamp "$CLUSTER/ready" "$roles"; }
     export DATABASE_URL="postgis://sentra_app@/sentra?host=$SOCKETS&port=5432"
     export MIGRATION_DATABASE_URL="postgis://sentra_migrate@/sentra?host=$SOCKETS&port=5432"
     export PUBLISHED_DATABASE_URL="postgis://sentra_published@/sentra?host=$SOCKETS&port=5432"
@@ -125,7 +126,6 @@ create_database() {
     sql postgres -c "ALTER DATABASE template_postgis IS_TEMPLATE true" -c "ALTER ROLE sentra_migrate LOGIN CREATEDB" \
         -c "ALTER ROLE sentra_app LOGIN" -c "ALTER ROLE sentra_published LOGIN"
     database_exists sentra || sql postgres -c "CREATE DATABASE sentra TEMPLATE template_postgis OWNER sentra_migrate"
-    as_owner touch "$CLUSTER/ready"
 }
 
 # sql DATABASE OPTION…: as the cluster's superuser.
