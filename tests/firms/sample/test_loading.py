@@ -23,6 +23,11 @@ def make(**wishes):
     return said.getvalue()
 
 
+def invented():
+    """Return the invented datasets: another test may have left its own geography in the database."""
+    return Dataset.objects.filter(source__startswith="make_sample")
+
+
 def test_what_is_loaded_is_what_is_written(tmp_path):
     make(output=tmp_path)
     rows = pd.read_csv(tmp_path / "firms.csv", dtype={"region_code": str, "industry_code": str})
@@ -78,8 +83,8 @@ def test_the_same_wishes_again_change_nothing_and_other_wishes_are_refused():
     with pytest.raises(CommandError, match="already another dataset sample"):
         make(seed=2)
     make(seed=2, dataset="other")
-    assert Dataset.objects.count() == 2
-    assert Firm.objects.count() == 3_000
+    assert set(invented().values_list("code", flat=True)) == {"sample", "other"}
+    assert Firm.objects.filter(dataset__in=invented()).count() == 3_000
 
 
 def test_nothing_is_loaded_when_something_goes_wrong(monkeypatch):
@@ -89,8 +94,8 @@ def test_nothing_is_loaded_when_something_goes_wrong(monkeypatch):
     monkeypatch.setattr("firms.sample.rows.prices", fail)
     with pytest.raises(RuntimeError):
         make()
-    assert not Dataset.objects.exists() and not BoundarySet.objects.exists()
-    assert not Firm.objects.exists()
+    assert not invented().exists()
+    assert not BoundarySet.objects.filter(code="sample").exists()
 
 
 def test_the_application_role_suffices():
@@ -98,12 +103,12 @@ def test_the_application_role_suffices():
         cursor.execute("SET LOCAL ROLE sentra_app")
         make()
         cursor.execute("RESET ROLE")
-    assert Firm.objects.count() == 1_500
+    assert Firm.objects.filter(dataset__in=invented()).count() == 1_500
 
 
 def test_files_only_load_nothing(tmp_path):
     make(output=tmp_path / "new", files_only=True)
-    assert not Dataset.objects.exists()
+    assert not invented().exists()
     assert (tmp_path / "new" / "truth.json").exists()
 
 
