@@ -85,10 +85,10 @@ function listen() {
     })
   }
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paint())
-  addEventListener("resize", () => {
+  new ResizeObserver(() => {
     parts.map.resize()
     settle()
-  })
+  }).observe(byId("map"))
 }
 
 // Every choice passes here: the state changes, the address follows, the page is drawn again.
@@ -144,7 +144,7 @@ function draw(shapes, parents, answered, { opening, placed }) {
 function settle() {
   if (!shown.figures) return
   if (!state.place) {
-    const wanted = JSON.stringify([state.level, room(), innerWidth, innerHeight])
+    const wanted = JSON.stringify([state.level, room(), parts.map.size()])
     if (wanted !== fitted) parts.map.fit(room())
     fitted = wanted
   } else if (state.region) parts.map.reveal(state.region, room())
@@ -243,8 +243,12 @@ function shapesOf(code) {
 
 // What drawer, sheet and first steps cover of the map.
 function room() {
+  if (matchMedia("print").matches) return {}
   if (parts.sheet.isPhone()) return { bottom: parts.sheet.covered() }
-  if (state.region) return { right: byId("drawer").offsetWidth }
+  // On a narrow window the drawer covers most of the map; nothing would be left to fit into.
+  const [width] = parts.map.size()
+  const drawer = byId("drawer").offsetWidth
+  if (state.region) return width - drawer > 300 ? { right: drawer } : {}
   return { top: byId("first-steps").offsetHeight }
 }
 

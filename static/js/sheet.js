@@ -40,7 +40,7 @@ export function createSheet({ onChange }) {
   set("low")
   return {
     set,
-    isPhone: () => matchMedia("(max-width: 760px)").matches,
+    isPhone: () => matchMedia("(max-width: 900px)").matches,
     // How much of the map lies under the sheet; at its lowest it covers nothing.
     covered: () => Math.max(0, SHARES[sheet.dataset.height] * innerHeight - (innerHeight - byId("stage").getBoundingClientRect().bottom)),
   }

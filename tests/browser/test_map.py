@@ -146,3 +146,23 @@ def test_the_world_lies_below_the_regions(explorer):
     page = explorer()
     page.wait_for_selector("path.land", state="attached")
     assert page.locator("path.land").get_attribute("d") != "M0 0"
+
+
+def test_on_paper_map_legend_and_open_region_stand_below_each_other(explorer):
+    page = explorer("industry=C31&region=A&lang=en", viewport={"width": 794, "height": 1123})
+    page.wait_for_selector("#history-rows tr", state="attached")
+    page.emulate_media(media="print")
+    parts = ("map", "legend-title", "drawer")
+    tops = [page.locator(f"#{part}").bounding_box()["y"] for part in parts]
+    assert tops == sorted(tops)
+    assert not page.get_by_test_id("measure").is_visible()
+    box = region(page, "E").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 794
+
+
+def test_on_a_tablet_the_map_keeps_its_regions_in_sight(explorer):
+    page = explorer("industry=C31&region=A&lang=en", viewport={"width": 820, "height": 1180})
+    page.wait_for_selector("#sheet[data-height=half]")
+    boxes = [region(page, code).bounding_box() for code in "AE"]
+    assert boxes[1]["x"] - boxes[0]["x"] > 150

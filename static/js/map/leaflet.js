@@ -80,7 +80,6 @@ export function createMap(element, { strings, tiles, onSelect, onPoint, onLeave,
     regionLayer.addTo(map)
     hatches = { dark: overlay("hatch", "hatch"), light: overlay("hatch", "hatch") }
     outline = overlay("outline", "outline")
-    map.setMaxBounds(bounds.pad(4))
     labels = labelLayer(collection)
     if (!canvas) reach = makeReachable(regions, { map, onSelect, onPoint: pointAt, onLeave, label: strings.regions })
   }
@@ -193,6 +192,7 @@ export function createMap(element, { strings, tiles, onSelect, onPoint, onLeave,
     focus: (code) => reach?.focus(code),
     bounds: () => bounds && { west: bounds.getWest(), east: bounds.getEast(), south: bounds.getSouth(), north: bounds.getNorth() },
     place: ({ latitude, longitude, zoom }) => quietly(() => map.setView([latitude, longitude], zoom, { animate: false })),
+    size: () => [map.getSize().x, map.getSize().y],
     resize: () => quietly(() => map.invalidateSize({ pan: false })),
   }
 }
