@@ -81,7 +81,7 @@ export function createMap(element, { strings, tiles, onSelect, onPoint, onLeave,
     hatches = { dark: overlay("hatch", "hatch"), light: overlay("hatch", "hatch") }
     outline = overlay("outline", "outline")
     labels = labelLayer(collection)
-    if (!canvas) reach = makeReachable(regions, { map, onSelect, onPoint: pointAt, onLeave, label: strings.regions })
+    reach = canvas ? null : makeReachable(regions, { map, onSelect, onPoint: pointAt, onLeave, label: strings.regions })
   }
 
   function overlay(pane, className) {
