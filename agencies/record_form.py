@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet, _get_foreign_key
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agencies.change_log import last_change
@@ -53,6 +54,10 @@ class RecordFormSet(BaseInlineFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         form.clean = _clean_with_care(form, form.clean)
+        for field in form.fields.values():
+            # In a table the column's heading is the only label there is.
+            if isinstance(field.widget, (forms.TextInput, forms.Select)) and field.label:
+                field.widget.attrs.setdefault("aria-label", capfirst(field.label))
 
 
 def _clean_with_care(form, clean):

@@ -218,9 +218,11 @@ class RegionAdmin(ScopedAdmin):
         west, south, east, north = region.geometry.extent
         return format_html(
             '<div class="shape-map" data-shape-map data-outlines="{}" data-code="{}" data-box="{}"'
-            ' role="img" aria-label="{}"></div>',
+            ' role="group" aria-label="{}" data-zoom-in="{}" data-zoom-out="{}"></div>',
             reverse("admin:regions_boundaryset_outlines", args=[region.boundary_set_id]),
             region.code,
             f"{west:.6f} {south:.6f} {east:.6f} {north:.6f}",
             _("Outline of %(region)s") % {"region": region.name},
+            _("Zoom in"),
+            _("Zoom out"),
         )

@@ -3,7 +3,9 @@ import * as L from "leaflet/dist/leaflet-src.esm.js"
 
 export function createOutlineMap(element, { box, outlines, styleOf }) {
   const [west, south, east, north] = box.split(" ").map(Number)
-  const map = L.map(element, { attributionControl: false, maxZoom: 18, minZoom: 2, zoomSnap: 0.25 })
+  const map = L.map(element, { attributionControl: false, zoomControl: false, maxZoom: 18, minZoom: 2, zoomSnap: 0.25 })
+  const { zoomIn: zoomInTitle, zoomOut: zoomOutTitle } = element.dataset
+  L.control.zoom({ zoomInTitle, zoomOutTitle }).addTo(map)
   map.fitBounds([
     [south, west],
     [north, east],
