@@ -59,7 +59,7 @@ export function drawPointMap(element) {
   for (const input of [latitude, longitude]) input.addEventListener("input", changed)
   const first = showTyped()
   if (first) {
-    map.setView(first, Math.max(map.getZoom(), Math.min(map.getZoom() + 3, 12)))
+    map.setView(first, Math.max(map.getZoom(), Math.min(map.getZoom() + 2, 12)))
     if (!sentence.textContent.trim()) ask()
   }
 }
