@@ -134,7 +134,8 @@ class ApiTokenAdmin(ScopedAdmin):
     def _revoke(self, request, tokens):
         usable = list(tokens.filter(revoked_at=None))
         count = revoke(ApiToken.objects.filter(pk__in=[token.pk for token in usable]))
-        told = [{"changed": {"fields": ["Revoked"]}}]
+        moment = timezone.localtime().isoformat(sep=" ", timespec="minutes")
+        told = [{"changed": {"fields": [f"revoked at: – → {moment}"]}}]
         record_actions(request.user, usable, "changed", told)
         self.message_user(
             request,

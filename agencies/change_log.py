@@ -1,10 +1,11 @@
 """The history of a record: who changed what, from which value to which."""
 
 import json
+import re
 
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 FLAGS = {"added": ADDITION, "changed": CHANGE, "deleted": DELETION}
 LONGEST_VALUE = 60
@@ -104,3 +105,23 @@ def _shown(form, name, value) -> str | None:
     if hasattr(value, "geom_type"):
         return None
     return plain(value)[:LONGEST_VALUE]
+
+
+# “label” or “label 2026”, either followed by “: old → new”.
+FIELD = re.compile(r"(?P<label>.+?)(?P<rest>(?: \d{4})?(?:: .*)?)")
+
+
+def with_labels_translated(change_message: str) -> str:
+    """Return a stored message with its labels in the reader's language and its values as they were."""
+    if not change_message.startswith("["):
+        return change_message
+    message = json.loads(change_message)
+    for part in message:
+        if "fields" in part.get("changed", {}):
+            part["changed"]["fields"] = [translated(field) for field in part["changed"]["fields"]]
+    return json.dumps(message)
+
+
+def translated(field: str) -> str:
+    found = FIELD.fullmatch(field)
+    return gettext(found["label"]) + found["rest"] if found else field

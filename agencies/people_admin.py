@@ -162,7 +162,7 @@ class PersonAdmin(ScopedAdmin):
         link = ""
         if request.method == "POST" and person.is_active:
             link = request.build_absolute_uri(reset_path(person))
-            told = [{"changed": {"fields": ["Link to set a new password made"]}}]
+            told = [{"changed": {"fields": ["Link to set a password"]}}]
             record_actions(request.user, [person], "changed", told)
         context = {
             **self.admin_site.each_context(request),

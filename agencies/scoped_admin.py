@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agencies.change_log import described_changes, record_actions
+from agencies.change_log import described_changes, record_actions, with_labels_translated
 from agencies.deletion import MOST_DELETED, too_many_to_delete
 from agencies.permissions import MODEL_ACTIONS
 from agencies.principal import principal_of
@@ -212,6 +212,14 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     def log_deletions(self, request, queryset):
         return record_actions(request.user, queryset, "deleted")
+
+    def history_view(self, request, object_id, extra_context=None):
+        response = super().history_view(request, object_id, extra_context)
+        page = response.context_data["action_list"]
+        page.object_list = list(page.object_list)
+        for entry in page.object_list:
+            entry.change_message = with_labels_translated(entry.change_message)
+        return response
 
     # Deletion
 

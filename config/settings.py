@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "leaflet",
     "agencies",
     "jobs",
     "ingest",
@@ -203,16 +202,6 @@ WHITENOISE_MANIFEST_STRICT = False
 # Outside map tiles are off unless somebody turns them on:
 # [{"name_id": …, "name_en": …, "url": "https://…/{z}/{x}/{y}.png", "attribution": …, "max_zoom": 18}]
 MAP_TILE_LAYERS = tile_layers(os.environ.get("MAP_TILE_LAYERS_FILE", ""))
-
-LEAFLET_CONFIG = {
-    "TILES": [],
-    "DEFAULT_CENTER": (-2.5, 118.0),
-    "DEFAULT_ZOOM": 4,
-    "MIN_ZOOM": 2,
-    "MAX_ZOOM": 18,
-    "ATTRIBUTION_PREFIX": "",
-    "RESET_VIEW": False,
-}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -127,7 +127,7 @@ def signed_in(offices):
     from django.test import Client
 
     def sign_in(name, language="en"):
-        client = Client(headers={"accept-language": language})
+        client = Client()
         client.force_login(offices.people[name], backend="agencies.permissions.RolePermissions")
         client.cookies["django_language"] = language
         return client

@@ -10,7 +10,7 @@ from firms.services import CopiedForward, copy_figures_forward
 def copy_and_report(user, firms, year: int) -> str:
     """Copy, write it into the histories, and say in numbers what was done."""
     report = copy_figures_forward(firms, year)
-    told = [{"changed": {"fields": [f"Yearly figures {year}: copied from {year - 1}"]}}]
+    told = [{"changed": {"fields": [f"yearly figures: {year - 1} → {year}"]}}]
     for start in range(0, len(report.copied), AT_A_TIME):
         portion = Firm.objects.filter(pk__in=report.copied[start : start + AT_A_TIME])
         record_actions(user, portion, "changed", told)

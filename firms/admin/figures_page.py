@@ -199,8 +199,8 @@ def said(entry: FigureEntry, year) -> list[dict]:
     fields = [
         f"{label} {year}: {shown(before)} → {shown(after)}"
         for label, before, after in (
-            ("Employees", entry.employees_seen, entry.employees),
-            ("Output", entry.output_seen, entry.output),
+            ("employees", entry.employees_seen, entry.employees),
+            ("output", entry.output_seen, entry.output),
         )
         if before != after
     ]

@@ -59,7 +59,7 @@ class SupplierLinkAdmin(OfDatasetAdmin):
         ("annual_value", "currency"),
         ("quantity", "unit"),
         "year",
-        "source",
+        ("source", "status", "confidence"),
     )
 
     @admin.display(description=gettext_lazy("supplier"))

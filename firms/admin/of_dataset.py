@@ -18,6 +18,8 @@ from ingest.number_fields import DecimalNumberField, WholeNumberField, YearField
 from regions.models import Region
 
 YEARS = {"year", "from_year", "founded_year", "closed_year"}
+# Figures that are bounded otherwise than from zero upward.
+BOUNDS = {"value_added": (-(10**18), 10**18), "confidence": (0, 1), "coefficient": (0, 1)}
 
 
 def within_dataset(rows, dataset):
@@ -89,8 +91,8 @@ def typed_number_field(db_field) -> forms.Field | None:
     if db_field.name in YEARS:
         return YearField(**told)
     if kind == "FloatField":
-        low = 0 if db_field.name != "value_added" else None
-        return DecimalNumberField(low=low, high=10**18, initial=_initial(db_field), **told)
+        low, high = BOUNDS.get(db_field.name, (0, 10**18))
+        return DecimalNumberField(low=low, high=high, initial=_initial(db_field), **told)
     if kind in {"PositiveIntegerField", "PositiveBigIntegerField"}:
         return WholeNumberField(low=0, high=2**31 - 1, **told)
     return None

@@ -115,7 +115,7 @@ def test_typed_figures_are_stored_and_told_in_the_history(clerk, dataset, page):
     assert second.years.get(year=2026).output == 2_500_000.5
     assert FirmYear.objects.filter(year=2026).count() == 2
     line = LogEntry.objects.get(object_id=str(first.pk))
-    assert "2026: – → 1" in line.get_change_message()
+    assert "employees 2026: – → 1" in line.get_change_message().lower()
 
 
 def test_a_bad_row_is_told_and_the_good_ones_are_stored(clerk, dataset, page):

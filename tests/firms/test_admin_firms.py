@@ -6,6 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import IntegrityError
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from firms.models import Firm, FirmRegion, FirmState, FirmYear
 from tests.firms.firm_form import ADD, as_shown, filled_in, sentences
@@ -302,6 +303,8 @@ def test_the_history_says_who_changed_what_from_which_value(clerk, dataset):
     assert "50 → 60" in told
     page = clerk.get(reverse("admin:firms_firm_history", args=[firm.pk])).content.decode()
     assert "50 → 60" in page
+    with override("id"):
+        assert f"{gettext('employees')}: 50 → 60".lower() in page.lower()
 
 
 def test_no_line_of_the_history_breaks(clerk, dataset, signed_in):
