@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agencies.bounded_paginator import BoundedPaginator
 from agencies.change_log import described_changes, record_actions, with_labels_translated
 from agencies.deletion import MOST_DELETED, too_many_to_delete
 from agencies.permissions import MODEL_ACTIONS
@@ -113,6 +114,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     form = RecordForm
     list_per_page = 50
+    paginator = BoundedPaginator
     # Counting the whole table, filtered or not, takes seconds in a register of millions.
     show_full_result_count = False
     # Columns that change without anybody editing the record.
@@ -197,7 +199,13 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         # The language of a page is not a filter of its rows.
         request.GET = request.GET.copy()
         request.GET.pop("lang", None)
-        return super().changelist_view(request, extra_context)
+        response = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context and context["cl"].paginator.capped:
+            context["subtitle"] = _("The first %(limit)s; search or filter to find others.") % {
+                "limit": context["cl"].paginator.count
+            }
+        return response
 
     # What happened
 

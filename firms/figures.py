@@ -5,6 +5,9 @@ from django.utils import timezone
 
 from firms.models import Firm, FirmYear
 
+# Beyond this a year's figures come by file; typing, counting and copying are for smaller registers.
+MOST_TYPED = 100_000
+
 
 def this_year() -> int:
     return timezone.localdate().year
@@ -27,9 +30,19 @@ def lacking_figures_of(firms, year: int):
     return working_in(firms, year).filter(~_has_figures(year))
 
 
+def is_large(firms) -> bool:
+    """Are there more firms than a person types figures for?  Counting stops at the limit."""
+    return firms.order_by()[: MOST_TYPED + 1].count() > MOST_TYPED
+
+
 def count_missing(dataset, year: int) -> dict:
-    """Return how many firms worked in the year, and how many lack its figures."""
+    """Return how many firms worked in the year, and how many lack its figures.
+
+    Both are None for a register so large that counting would keep somebody waiting.
+    """
     firms = Firm.objects.filter(dataset=dataset)
+    if is_large(firms):
+        return {"working": None, "missing": None}
     return {
         "working": working_in(firms, year).count(),
         "missing": lacking_figures_of(firms, year).count(),

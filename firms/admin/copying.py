@@ -3,12 +3,18 @@
 from django.utils.translation import gettext as _
 
 from agencies.change_log import AT_A_TIME, record_actions
+from firms.figures import MOST_TYPED, is_large
 from firms.models import Firm
 from firms.services import CopiedForward, copy_figures_forward
 
 
 def copy_and_report(user, firms, year: int) -> str:
     """Copy, write it into the histories, and say in numbers what was done."""
+    if is_large(firms):
+        return _(
+            "More than %(limit)s firms were chosen. Nothing was copied; choose fewer, or bring the "
+            "year's figures by file."
+        ) % {"limit": MOST_TYPED}
     report = copy_figures_forward(firms, year)
     told = [{"changed": {"fields": [f"yearly figures: {year - 1} → {year}"]}}]
     for start in range(0, len(report.copied), AT_A_TIME):

@@ -47,7 +47,7 @@ class DatasetAdmin(ScopedAdmin):
         return format_html(
             '<a href="{}">{}</a>',
             reverse("admin:firms_dataset_figures", args=[dataset.pk, year]),
-            _("%(missing)s of %(working)s missing") % count_missing(dataset, year),
+            missing_sentence(dataset, year),
         )
 
     def get_urls(self):
@@ -68,3 +68,10 @@ class DatasetAdmin(ScopedAdmin):
                 "url": reverse("admin:firms_dataset_figures", args=[obj.pk, year]),
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+def missing_sentence(dataset, year: int) -> str:
+    counted = count_missing(dataset, year)
+    if counted["missing"] is None:
+        return _("Figures of %(year)s") % {"year": year}
+    return _("%(missing)s of %(working)s missing") % counted

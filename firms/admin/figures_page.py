@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -11,9 +10,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agencies.bounded_paginator import BoundedPaginator
 from agencies.change_log import record_actions
 from firms.admin.copying import copy_and_report
-from firms.figures import lacking_figures_of, this_year, working_in
+from firms.figures import is_large, lacking_figures_of, this_year, working_in
 from firms.models import Firm, FirmYear
 from firms.services import FigureEntry, enter_figures
 from ingest.number_fields import DecimalNumberField, WholeNumberField, written
@@ -87,6 +87,7 @@ class FiguresPage:
         self.only_missing = request.GET.get("show", "missing") != "all"
         self.search = request.GET.get("q", "").replace("\x00", "").strip()[:100]
         self.working = working_in(Firm.objects.filter(dataset=dataset), year)
+        self.large = is_large(Firm.objects.filter(dataset=dataset))
 
     def answer(self):
         if self.request.method != "POST":
@@ -102,10 +103,12 @@ class FiguresPage:
         rows = lacking_figures_of(self.working, self.year) if self.only_missing else self.working
         if self.search:
             rows = rows.filter(name__icontains=self.search)
+        elif self.large:
+            return rows.none()
         return rows.order_by("name", "pk")
 
     def page(self):
-        return Paginator(self.firms(), ROWS).get_page(self.request.GET.get("p"))
+        return BoundedPaginator(self.firms(), ROWS).get_page(self.request.GET.get("p"))
 
     def forms(self, data=None, firms=None):
         firms = list(self.page()) if firms is None else firms
@@ -186,8 +189,9 @@ class FiguresPage:
             "page": self.page(),
             "only_missing": self.only_missing,
             "search": self.search,
-            "working_count": self.working.count(),
-            "missing_count": lacking.count(),
+            "large": self.large,
+            "working_count": None if self.large else self.working.count(),
+            "missing_count": None if self.large else lacking.count(),
             "years": range(this_year(), this_year() - 5, -1),
             "opts": type(self.dataset)._meta,
         }

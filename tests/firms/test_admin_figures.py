@@ -187,3 +187,22 @@ def test_entering_is_all_or_nothing_per_row(dataset):
     )
     assert (done, changed) == ([first], [second])
     assert not second.years.filter(year=2026).exists()
+
+
+def test_a_register_too_large_to_type_is_not_counted_or_copied(clerk, dataset, page, monkeypatch):
+    monkeypatch.setattr("firms.figures.MOST_TYPED", 5)
+    assert count_missing(dataset, 2026) == {"working": None, "missing": None}
+    assert clerk.get(page).context["forms"] == []
+    found = clerk.get(page, {"q": "Furniture A 1"}).context["forms"]
+    assert [form.firm.name for form in found] == ["Furniture A 1"]
+    clerk.post(page, {"copy_all": "1"})
+    assert not FirmYear.objects.filter(year=2026).exists()
+    assert clerk.get("/admin/").status_code == 200
+    assert clerk.get(reverse("admin:firms_dataset_changelist")).status_code == 200
+
+
+def test_a_long_list_is_counted_up_to_a_limit(clerk, monkeypatch):
+    monkeypatch.setattr("agencies.bounded_paginator.MOST_COUNTED", 10)
+    answer = clerk.get(reverse("admin:firms_firm_changelist"))
+    assert answer.context["cl"].result_count == 10
+    assert "10" in str(answer.context["subtitle"])
