@@ -9,6 +9,7 @@ DIFFERENT_STATE = (
 
 # Every accepted row with its firm and holding by id; the one join of names that all tables need.
 PLACED = """
+DROP TABLE IF EXISTS placed, stated;
 CREATE TEMP TABLE placed ON COMMIT DROP AS
 SELECT s.row, f.id AS firm, s.year, s.industry, h.id AS holding, s.employees, s.output,
        ST_SetSRID(ST_MakePoint(s.x, s.y), 4326) AS point, s.region, s.precision

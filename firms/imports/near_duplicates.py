@@ -1,32 +1,57 @@
 """Firms of one file that look like the same one twice: reported, never merged."""
 
 from collections import defaultdict
+from itertools import product
 
 from rapidfuzz import fuzz
 
+from firms.duplicates import plain_name
+
 MOST_FIRMS = 50_000
-ALIKE = 90
-GRID_DEGREES = 0.02
+# Nearly the same name within about two kilometers, or the very same name within some thirty.
+ALIKE = 88
+NEAR_DEGREES = 0.02
+FAR_DEGREES = 0.3
+MOST_IN_A_CELL = 200
 
 
 def report_near_duplicates(kind, staging) -> None:
-    """Warn of firms with nearly the same name (words in any order) within about two kilometers."""
+    """Warn of firms with the same name, words in any order, near each other."""
     rows = staging.fetch(
         "SELECT DISTINCT ON (firm_id) row, name, x, y FROM {staging} WHERE NOT rejected"
-        f" ORDER BY firm_id, row LIMIT {MOST_FIRMS + 1}"
+        f" AND x IS NOT NULL ORDER BY firm_id, row LIMIT {MOST_FIRMS + 1}"
     )
     if len(rows) > MOST_FIRMS:
         return
-    cells = defaultdict(list)
+    near, same = defaultdict(list), defaultdict(list)
     for row, name, x, y in sorted(rows):
-        cell = (round(x / GRID_DEGREES), round(y / GRID_DEGREES))
-        words = " ".join(sorted(name.casefold().replace(".", " ").replace(",", " ").split()))
-        for other, other_words, other_name in cells[cell]:
-            if fuzz.ratio(words, other_words) >= ALIKE:
-                details = {"other": other, "found": other_name}
-                kind.report.add(
-                    "warning", row, kind.report.own("name"), name, "near_duplicate", details
-                )
-                break
-        if len(cells[cell]) < 500:
-            cells[cell].append((row, words, name))
+        words = plain_name(name)
+        found = _same_name(same[words], x, y) or _alike(near, words, x, y)
+        if found:
+            other, other_name = found
+            details = {"other": other, "found": other_name}
+            kind.report.add(
+                "warning", row, kind.report.own("name"), name, "near_duplicate", details
+            )
+        same[words].append((row, name, x, y))
+        near[_cell(x, y)].append((row, name, words))
+
+
+def _cell(x: float, y: float) -> tuple[int, int]:
+    return round(x / NEAR_DEGREES), round(y / NEAR_DEGREES)
+
+
+def _same_name(earlier, x, y):
+    for row, name, other_x, other_y in earlier[:MOST_IN_A_CELL]:
+        if max(abs(x - other_x), abs(y - other_y)) <= FAR_DEGREES:
+            return row, name
+    return None
+
+
+def _alike(near, words, x, y):
+    column, line = _cell(x, y)
+    for right, down in product((-1, 0, 1), repeat=2):
+        for row, name, other in near.get((column + right, line + down), ())[:MOST_IN_A_CELL]:
+            if fuzz.ratio(words, other) >= ALIKE:
+                return row, name
+    return None
