@@ -38,6 +38,8 @@ class RegionIndex:
         self.geometries = np.asarray(geometries, dtype=object)
         shapely.prepare(self.geometries)
         self.tree = shapely.STRtree(self.geometries)
+        bounds = shapely.total_bounds(self.geometries) if len(self.ids) else np.zeros(4)
+        self.highest = float(np.abs(bounds[[1, 3]]).max())
 
     @classmethod
     def of_edition(cls, boundary_set: BoundarySet) -> "RegionIndex":
@@ -92,13 +94,25 @@ class RegionIndex:
         # The index is in code order, so the smallest place is the lower code.
         np.minimum.at(places, which, found)
         how = np.where(places < len(self.ids), INSIDE, NOWHERE).astype(object)
-        for point in np.flatnonzero(places == len(self.ids)) if len(self.ids) else ():
-            nearest = self.tree.nearest(points[point])
-            line = shapely.shortest_line(points[point], self.geometries[nearest])
-            if WGS84.geometry_length(line) <= nearest_within_m:
-                places[point], how[point] = nearest, NEAREST
+        self._to_the_nearest(points, places, how, nearest_within_m)
         ids = np.append(self.ids, 0)[places]
         return Assignment(ids, how, self._several(which, found, len(points)))
+
+    def _to_the_nearest(self, points, places, how, within_m) -> None:
+        """Take points outside every region to the nearest one within the distance."""
+        # A degree of latitude is 110.6 km or more; of longitude less, so the reach is widened.
+        reach = within_m / 110_000 / max(np.cos(np.radians(self.highest)), 0.1)
+        outside = np.flatnonzero(places == len(self.ids))
+        if not len(outside) or not len(self.ids):
+            return
+        which, found = self.tree.query_nearest(
+            points[outside], max_distance=reach, all_matches=False
+        )
+        lines = shapely.shortest_line(points[outside[which]], self.geometries[found])
+        x1, y1, x2, y2 = shapely.get_coordinates(lines).reshape(-1, 4).T
+        near = WGS84.inv(x1, y1, x2, y2)[2] <= within_m
+        taken = outside[which[near]]
+        places[taken], how[taken] = found[near], NEAREST
 
     def _several(self, which, found, points: int) -> dict[int, list[int]]:
         counts = np.bincount(which, minlength=points)

@@ -3,16 +3,24 @@
 import codecs
 import csv
 import gzip
+import io
+import re
 import zlib
 from collections.abc import Iterator
 from io import IncrementalNewlineDecoder
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
 
 from ingest.reader.limits import Limits
 from ingest.reader.sniffing import HEAD_BYTES, UTF16
 from ingest.reader.table import Table, batch_of, checked_headers
 from ingest.reader.verdict import Asked, Refused
 
-CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = 2 << 20
+MOST_WAITING = 8 << 20  # characters held back until quotes are balanced
 BATCH_ROWS = 20_000
 DELIMITERS = ",;\t|"
 # What a file without a mark may be read in once a person has confirmed it.
@@ -23,12 +31,12 @@ def open_table(path: str, options: dict, limits: Limits) -> Table:
     """Find out encoding and delimiter, read the header, and leave the rows to be streamed."""
     head = _head(path, options, limits)
     encoding = options.get("encoding") or encoding_of(path, head, options, limits)
-    lines = _lines(path, options, limits, encoding)
-    first = next(lines, "")
+    text = next(_texts(path, options, limits, encoding), "")
+    first, _, after = text.partition("\n")
     delimiter, skipped = options.get("delimiter"), False
     if first.lower().startswith("sep=") and len(first.strip()) == 5:
         delimiter, skipped = delimiter or first.strip()[4], True
-        first = next(lines, "")
+        first = after.partition("\n")[0]
     delimiter = delimiter or delimiter_of(first)
     if not first.strip():
         raise Refused("header_missing", missing="–")
@@ -46,10 +54,8 @@ def open_table(path: str, options: dict, limits: Limits) -> Table:
     }
 
     def batches():
-        rows = _lines(path, options, limits, encoding)
-        if skipped:
-            next(rows)
-        return _batches(rows, delimiter, headers, limits, table.schema)
+        texts = _without_first_lines(_texts(path, options, limits, encoding), 1 + skipped)
+        return _batches(texts, delimiter, headers, limits, table.schema)
 
     table = Table(headers, facts, batches)
     return table
@@ -101,8 +107,8 @@ def _chunks(path, options, limits) -> Iterator[bytes]:
             raise Refused("archive_corrupt") from None
 
 
-def _lines(path, options, limits, encoding) -> Iterator[str]:
-    """Give the lines with their ends; a line longer than any field may be is refused."""
+def _texts(path, options, limits, encoding) -> Iterator[str]:
+    """Give the text in pieces that end with a line; a line longer than any row may be is refused."""
     try:
         decoder = IncrementalNewlineDecoder(
             codecs.getincrementaldecoder(encoding)(), translate=True
@@ -117,13 +123,14 @@ def _lines(path, options, limits, encoding) -> Iterator[str]:
             if "\x00" in text:
                 place = number + 1 + text[: text.index("\x00")].count("\n")
                 raise Refused("csv_malformed", row=place, reason="NUL")
-            lines = text.splitlines(keepends=True) if "\n" not in text else text.split("\n")
-            rest = lines.pop()
-            number += len(lines)
+            end = text.rfind("\n") + 1
+            rest = text[end:]
             if len(rest) > longest:
-                raise Refused("csv_malformed", row=number + 1, reason="line", allowed=longest)
-            for line in lines:
-                yield line + "\n"
+                row = number + 1 + text.count("\n", 0, end)
+                raise Refused("csv_malformed", row=row, reason="line", allowed=longest)
+            if end:
+                number += text.count("\n", 0, end)
+                yield text[:end]
         rest += decoder.decode(b"", final=True)
     except UnicodeError:
         raise Refused("encoding_unknown", found=encoding, allowed=", ".join(ENCODINGS)) from None
@@ -131,34 +138,116 @@ def _lines(path, options, limits, encoding) -> Iterator[str]:
         yield rest
 
 
-def _batches(lines, delimiter, headers, limits, schema):
-    csv.field_size_limit(limits.field_characters)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    width, number = len(headers), 1
-    rows, numbers = [], []
+def _without_first_lines(texts: Iterator[str], lines: int) -> Iterator[str]:
+    for text in texts:
+        while lines and text:
+            _, _, text = text.partition("\n")
+            lines -= 1
+        if text:
+            yield text
+
+
+def _blocks(texts: Iterator[str]) -> Iterator[str]:
+    """Give the text in blocks of whole records: quotes are balanced in each."""
+    waiting: list[str] = []
+    quotes = 0
+    for text in texts:
+        waiting.append(text)
+        quotes += text.count('"')
+        if quotes % 2 == 0 or sum(map(len, waiting)) > MOST_WAITING:
+            yield "".join(waiting)
+            waiting, quotes = [], 0
+    if waiting:
+        yield "".join(waiting)
+
+
+def _batches(texts, delimiter, headers, limits, schema):
+    """Turn blocks of text into batches; numbers count records, the header being row 1."""
+    number = 1
+    for text in _blocks(texts):
+        fast = _at_once(text, number, delimiter, headers, limits, schema)
+        if fast is not None:
+            number += fast.num_rows
+            yield fast
+            continue
+        slow = _OneByOne(number, delimiter, headers, limits, schema)
+        yield from slow.batches(text)
+        number = slow.number
+
+
+def _at_once(text, number, delimiter, headers, limits, schema) -> pa.RecordBatch | None:
+    """Parse a block in one go; None where it needs a closer look: odd quotes, blank lines, ragged rows."""
+    if text.startswith("\n") or "\n\n" in text or "\x00" in text:
+        return None
+    quoted = '"' in text
+    if quoted and re.search(
+        rf'[^{re.escape(delimiter)}\n"]"(?![{re.escape(delimiter)}\n"]|$)', text
+    ):
+        return None
     try:
-        header = next(reader)
-        surplus = len(header) - width
-        for row in reader:
-            number += 1
-            if len(row) != width:
-                if not any(row):
-                    continue  # an empty line
-                row = _trimmed(row, width, surplus, number)
+        table = pa.csv.read_csv(
+            io.BytesIO(text.encode()),
+            pa.csv.ReadOptions(
+                use_threads=False, column_names=headers, block_size=max(len(text) * 4, 1024)
+            ),
+            pa.csv.ParseOptions(
+                delimiter=delimiter, quote_char='"' if quoted else False, newlines_in_values=quoted
+            ),
+            pa.csv.ConvertOptions(
+                column_types=dict.fromkeys(headers, pa.string()),
+                strings_can_be_null=False,
+                quoted_strings_can_be_null=False,
+            ),
+        ).combine_chunks()
+    except pa.ArrowInvalid:
+        return None
+    columns = [column.chunk(0) for column in table.columns] if table.num_rows else []
+    longest = max((pc.max(pc.utf8_length(column)).as_py() or 0 for column in columns), default=0)
+    if not columns or longest > limits.field_characters:
+        return None
+    rows = pa.array(np.arange(number + 1, number + 1 + table.num_rows, dtype=np.int64))
+    return pa.record_batch([rows, *columns], schema=schema)
+
+
+class _OneByOne:
+    """Parses a block record by record, so that what is wrong can be named by its row."""
+
+    def __init__(self, number, delimiter, headers, limits, schema):
+        self.number, self.delimiter, self.limits, self.schema = number, delimiter, limits, schema
+        self.width = len(headers)
+
+    def batches(self, text: str) -> Iterator[pa.RecordBatch]:
+        csv.field_size_limit(self.limits.field_characters)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
+        rows, numbers = [], []
+        for row in self._records(reader):
             rows.append(row)
-            numbers.append(number)
+            numbers.append(self.number)
             if len(rows) == BATCH_ROWS:
-                yield batch_of(schema, numbers, rows)
+                yield batch_of(self.schema, numbers, rows)
                 rows, numbers = [], []
-    except csv.Error as error:
-        raise Refused(
-            "csv_malformed", row=number + 1, reason=str(error), allowed=limits.field_characters
-        ) from None
-    if rows:
-        yield batch_of(schema, numbers, rows)
+        if rows:
+            yield batch_of(self.schema, numbers, rows)
+
+    def _records(self, reader):
+        try:
+            for row in reader:
+                self.number += 1
+                if len(row) != self.width:
+                    if not any(row):
+                        continue  # an empty line
+                    row = _trimmed(row, self.width, self.number)
+                yield row
+        except csv.Error as error:
+            raise Refused(
+                "csv_malformed",
+                row=self.number + 1,
+                reason=str(error),
+                allowed=self.limits.field_characters,
+            ) from None
 
 
-def _trimmed(row, width, surplus, number):
+def _trimmed(row, width, number):
     """Drop empty cells beyond the header, as spreadsheet programs add them; refuse other raggedness."""
     if len(row) > width and not any(row[width:]):
         return row[:width]
