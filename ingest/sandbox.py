@@ -38,7 +38,7 @@ def _base() -> list[str]:
     command = [
         shutil.which("bwrap") or "bwrap",
         *("--unshare-all", "--die-with-parent", "--new-session", "--clearenv"),
-        *("--proc", "/proc", "--dev", "/dev", "--size", str(512 * 1024**2), "--tmpfs", "/tmp"),
+        *("--dev", "/dev", "--size", str(512 * 1024**2), "--tmpfs", "/tmp"),
         *("--ro-bind", "/usr", "/usr"),
     ]
     for name in ("lib", "lib32", "lib64", "bin", "sbin"):

@@ -187,10 +187,10 @@ def _stage(upload, lease, kind, whole) -> None:
     }
     refuse = upload.rows_rejected and upload.options.get("on_problem", "reject") != "skip"
     if refuse or not upload.rows_accepted:
-        upload.verdict = Verdict.REJECTED
+        upload.verdict, upload.staging_table = Verdict.REJECTED, ""
+        Staging.drop_all_of(upload)
     else:
-        upload.verdict = Verdict.READY
-    upload.staging_table = staging.name
+        upload.verdict, upload.staging_table = Verdict.READY, staging.name
     _finish(upload, lease)
 
 
@@ -266,6 +266,7 @@ def _apply(upload: Upload, lease: Lease) -> None:
         upload.verdict = Verdict.APPLIED
         upload.counts |= {"added_rows": ledger.added, "changed_rows": ledger.changed}
         mapping.remember(upload)
+        upload.staging_table = ""
         _finish(upload, lease, applied_at=Now())
     Staging.drop_all_of(upload)
 

@@ -1,5 +1,7 @@
 """Checked firm rows into the tables of firms, their states, years and regions: set by set."""
 
+from contextlib import contextmanager
+
 TEXTS = {"name": "name", "address": "address"}
 YEARS = ("founded_year", "closed_year")
 DIFFERENT_STATE = (
@@ -45,12 +47,21 @@ def write(kind, staging, ledger, dataset) -> None:
     fresh = not has_firms(dataset.pk, staging)
     _holdings(kind, staging, ledger)
     _firms(kind, staging, ledger, values, fresh)
-    staging.execute(PLACED, values)
-    staging.execute("ANALYZE placed")
+    with hashing(staging):
+        staging.execute(PLACED, values)
+        staging.execute("ANALYZE placed")
     if not fresh:
         _states_that_follow(staging)
     _state_rows(staging, ledger, values, fresh)
     _years(kind, staging, ledger, values, fresh)
+
+
+@contextmanager
+def hashing(staging):
+    """Join by hashing: of tables that this very transaction fills, the planner knows too little."""
+    staging.execute("SET LOCAL enable_nestloop = off")
+    yield
+    staging.execute("SET LOCAL enable_nestloop = on")
 
 
 def has_firms(dataset: int, staging) -> bool:
@@ -181,22 +192,23 @@ def _state_rows(staging, ledger, values, fresh) -> None:
         ),
         values,
     )
-    ledger.add(
-        "firms_firmregion",
-        """
-        INSERT INTO firms_firmregion (state_id, boundary_set_id, region_id)
-        SELECT st.id, %(edition)s, s.region
-          FROM stated s JOIN firms_firmstate st ON st.firm_id = s.firm AND st.from_year = s.year
-         WHERE s.region IS NOT NULL
-        """
-        + (
-            ""
-            if fresh
-            else " AND NOT EXISTS (SELECT FROM firms_firmregion r WHERE r.state_id = st.id"
-            " AND r.boundary_set_id = %(edition)s)"
-        ),
-        values,
-    )
+    with hashing(staging):
+        ledger.add(
+            "firms_firmregion",
+            """
+            INSERT INTO firms_firmregion (state_id, boundary_set_id, region_id)
+            SELECT st.id, %(edition)s, s.region
+              FROM stated s JOIN firms_firmstate st ON st.firm_id = s.firm AND st.from_year = s.year
+             WHERE s.region IS NOT NULL
+            """
+            + (
+                ""
+                if fresh
+                else " AND NOT EXISTS (SELECT FROM firms_firmregion r WHERE r.state_id = st.id"
+                " AND r.boundary_set_id = %(edition)s)"
+            ),
+            values,
+        )
 
 
 def _years(kind, staging, ledger, values, fresh) -> None:
