@@ -32,8 +32,6 @@ def receive(
     expected_bytes=None, idempotency_key="",
 ) -> Received:  # fmt: skip
     """Store a file and queue its reading.  The one way in, for page, API and command line."""
-    if not sandbox.available():
-        raise storing.NotStored("no_sandbox", 503)
     if kind not in kinds():
         raise storing.NotStored("kind_unknown", 400, allowed=", ".join(kinds()))
     options = dict(options or {})

@@ -16,7 +16,7 @@ from agencies.models import Agency
 from agencies.principal import principal_of
 from firms.models import Dataset
 from firms.worth import coverage_of, worth_of
-from ingest import blank_files, services, storing
+from ingest import blank_files, sandbox, services, storing
 from ingest.kinds import NotAllowed, kinds
 from ingest.models import Upload
 from ingest.options import Unknown, checked
@@ -241,6 +241,9 @@ def problem_list(request, who, key):
 def rows(request, who, key):
     """Download the user's own rows with a column that says what is wrong with each."""
     found = upload_for(who, key)
+    if not sandbox.available():
+        # In containers only the worker may make sandboxes; the list says the same row by row.
+        return redirect("data-problems", key=key)
     return streamed(own_rows(found), f"{found.file_name}.{_('checked')}.csv")
 
 

@@ -3,7 +3,10 @@
 
 import gzip
 import io
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,6 +16,7 @@ from ingest import services, storing
 from ingest.problem_file import own_rows
 from tests.ingest.conftest import FIRMS, codes
 
+ROOT = Path(__file__).resolve().parents[2]
 GOOD = FIRMS + "F1,Toko A,31,-0.5,0.5,2024,10\n"
 CANARY = "TOPSECRET-FIRM"
 
@@ -299,3 +303,33 @@ def test_a_reader_that_uses_too_much_is_ended_and_the_next_file_is_read(bring, s
     assert codes(upload) == {"file_too_complex": [None]}
     settings.UPLOAD_LIMITS = {}
     assert bring(GOOD).verdict == "ready"
+
+
+def test_without_a_sandbox_nothing_is_read(bring, monkeypatch):
+    from ingest import sandbox
+
+    monkeypatch.setattr(sandbox, "available", lambda: False)
+    upload = bring(GOOD)
+    assert upload.state == "failed" and "bubblewrap" in upload.error
+    assert not Firm.objects.filter(dataset__code="mine").exists()
+
+
+def test_the_reader_sees_no_other_file_and_no_network(tmp_path):
+    """The sandbox itself: what a reader could be tricked into is not there."""
+    from ingest import sandbox
+
+    secret = tmp_path / "secret"
+    secret.write_text(CANARY)
+    code = (
+        "import os, socket, sys\n"
+        f"found = [p for p in ('/etc/passwd', '/home', '/root', {str(ROOT / 'manage.py')!r}, {str(secret)!r}) if os.path.exists(p)]\n"
+        "try:\n    socket.create_connection(('127.0.0.1', 5432), 1); found.append('network')\n"
+        "except OSError: pass\n"
+        "print(found, sorted(os.environ), os.listdir('/app'))\n"
+    )
+    seen = subprocess.run(
+        [*sandbox._base(), sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert seen.stdout.startswith("[] "), seen.stdout
+    assert "['ingest']" in seen.stdout
+    assert "DATABASE_URL" not in seen.stdout and "SECRET_KEY" not in seen.stdout
