@@ -28,13 +28,16 @@ translations_are_complete() {
     for po in "$copy"/locale/id/LC_MESSAGES/*.po; do
         msgfmt --check-format --output-file /dev/null "$po" || found=1
         for kind in untranslated only-fuzzy only-obsolete; do
-            texts=$(msgattrib --"$kind" --no-wrap "$po" | grep -v '^#, ' | sed -n 's/^\(#~ \)\{0,1\}msgid \(".\+"\)$/\2/p' | grep -v '^""$' || true)
+            texts=$(msgattrib --"$kind" --no-wrap "$po" | sed 's/^#~ //' | first_lines)
             [ -z "$texts" ] || { printf '%s (%s):\n%s\n' "locale/id/LC_MESSAGES/${po##*/}" "$kind" "$texts" >&2; found=1; }
         done
     done
     rm -rf "$copy"
     return $found
 }
+
+# first_lines: the first line of each text; the header, which has none, is left out.
+first_lines() { awk '/^msgid ".+"/ { print substr($0, 7); next } /^msgid ""/ { getline; if (/^"/) print }'; }
 
 # collect_texts: bring locale/id up to date with the sources in this folder; see CONTRIBUTING.md.
 collect_texts() {

@@ -97,3 +97,12 @@ def test_node_from_the_path_must_be_new_enough(tmp_path):
     assert run_script(asked, PATH=old).out == "install node\n"
     new = path_with(tmp_path / "new", node="exit 0", npm="exit 0")
     assert run_script(asked, PATH=new).out == ""
+
+
+def test_texts_of_several_lines_are_not_overlooked(tmp_path):
+    po = tmp_path / "x.po"
+    po.write_text(
+        'msgid ""\nmsgstr ""\n"Header"\n\nmsgid "one"\nmsgstr ""\n\n'
+        'msgid ""\n"two\\n"\n"lines"\nmsgstr ""\n'
+    )
+    assert run_script(f"first_lines <{po}").out == '"one"\n"two\\n"\n'
