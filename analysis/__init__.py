@@ -55,6 +55,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "networks": ("network_against_chance", "network_figures"),
     "detection": ("detected_clusters",),
     "lifecycle": ("cluster_stages",),
+    "characteristics": ("cluster_characteristics",),
+    "benefits": ("purchasing_pools", "shared_labour", "supply_gaps"),
     "aggregation": ("cell_totals",),
     "assignment": ("assigned_regions",),
     "stability": ("stability_grade",),

@@ -21,8 +21,8 @@ from regions.models import Level, Region
 # has figures and in which it was not yet closed.
 FIRM_YEARS = """
 COPY (
-    SELECT years.year, regions.region_id AS region, state.industry_id AS industry,
-           years.employees, state.holding_id AS holding
+    SELECT years.year, firm.id AS firm, regions.region_id AS region,
+           state.industry_id AS industry, years.employees, state.holding_id AS holding
       FROM firms_firmyear years
       JOIN firms_firm firm ON firm.id = years.firm_id
       JOIN (SELECT id, firm_id, industry_id, holding_id, from_year,
@@ -40,6 +40,7 @@ COPY (
 """
 COLUMNS = {
     "year": pa.int16(),
+    "firm": pa.int64(),
     "region": pa.int64(),
     "industry": pa.int64(),
     "employees": pa.float64(),
@@ -49,7 +50,7 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class FirmYears:
-    """N firm-years: finest region and own industry by id, employees (NaN: unknown), year, holding."""
+    """N firm-years: firm, finest region, own industry and holding by id, employees (NaN: unknown), year."""
 
     rows: pd.DataFrame
     sha256: str
@@ -64,23 +65,28 @@ def read_firm_years(run: AnalysisRun) -> FirmYears:
         first=int(run.first_year),
         last=int(run.last_year),
     )
-    with tempfile.TemporaryFile() as file:
-        with connection.cursor() as cursor:
-            cursor.cursor.copy_expert(statement, file)
-        file.seek(0)
-        table = pa.csv.read_csv(
-            file,
-            convert_options=pa.csv.ConvertOptions(column_types=COLUMNS, strings_can_be_null=True),
-        )
+    table = copied(statement, COLUMNS)
     name, digest = stored_with_hash(run, table)
     return FirmYears(table.to_pandas(), digest, name)
 
 
-def stored_with_hash(run: AnalysisRun, table: pa.Table | pd.DataFrame) -> tuple[str, str]:
+def copied(statement: str, columns: dict[str, pa.DataType]) -> pa.Table:
+    """Return what a COPY … TO STDOUT statement writes as CSV with a header."""
+    with tempfile.TemporaryFile() as file:
+        with connection.cursor() as cursor:
+            cursor.cursor.copy_expert(statement, file)
+        file.seek(0)
+        options = pa.csv.ConvertOptions(column_types=columns, strings_can_be_null=True)
+        return pa.csv.read_csv(file, convert_options=options)
+
+
+def stored_with_hash(
+    run: AnalysisRun, table: pa.Table | pd.DataFrame, part: str = ""
+) -> tuple[str, str]:
     """Store a run's inputs as Parquet; return the file's name and the SHA-256 of its content."""
     if isinstance(table, pd.DataFrame):
         table = pa.Table.from_pandas(table, preserve_index=False)
-    name = f"runs/{run.key}.parquet"
+    name = f"runs/{run.key}{part}.parquet"
     path = settings.VAR / "files" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     _write_whole(table, path)

@@ -9,10 +9,19 @@ from django.db import transaction
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
-from clusters import statistics
+from analysis.cluster_parameters import ClusterParameters, described
+from clusters import finding_inputs, statistics
+from clusters.candidates import (
+    discard_candidates,
+    reviewed_cores,
+    store_candidates,
+    store_from_statistics,
+)
+from clusters.finding import FindingInputs, findings
+from clusters.finding_statistics import findings_from_statistics
 from clusters.inputs import industry_of_level, read_firm_years, regions_by_level
 from clusters.measuring import measure_year
-from clusters.models import AnalysisRun, Concentration, IndustryResult, RegionResult
+from clusters.models import AnalysisRun, Cluster, Concentration, IndustryResult, RegionResult
 from clusters.storage import copy_rows
 from firms.models import FirmYear, Statistic
 from jobs.leases import CannotBeDone, Lease
@@ -73,9 +82,13 @@ def queue_run(
     years=None,
     industry_level="as-given",
     seed=0,
+    thresholds=None,
     by=None,
 ) -> AnalysisRun:
-    """Queue a run; `years` is (first, last), by default all years for which there are figures."""
+    """Queue a run; `years` is (first, last), by default all years for which there are figures.
+
+    `thresholds` are those of finding clusters that differ from the defaults, by name.
+    """
     known = list(boundary_set.levels.values_list("code", flat=True))
     unknown = [level for level in levels if level not in known]
     if unknown or not levels:
@@ -106,9 +119,23 @@ def queue_run(
         last_year=last,
         industry_level=industry_level,
         seed=seed,
+        parameters={"clusters": _checked(thresholds or {})},
         created_by=by,
         code_version=code_version(),
     )
+
+
+def _checked(thresholds: dict) -> dict:
+    known = {entry["name"]: entry for entry in described()}
+    for name, value in thresholds.items():
+        entry = known.get(name)
+        if entry is None:
+            raise RunRefused(_("There is no threshold %(name)r.") % {"name": name})
+        if not isinstance(value, int | float) or not entry["minimum"] <= value <= entry["maximum"]:
+            raise RunRefused(
+                _("The threshold %(name)s takes a number from %(minimum)s to %(maximum)s.") % entry
+            )
+    return thresholds
 
 
 def years_with_figures(dataset) -> tuple[int, int]:
@@ -172,8 +199,42 @@ def perform(run: AnalysisRun, lease: Lease) -> None:
         if len(year_firms):
             for model, rows in _rows(run, level, year, measure, year_firms):
                 results[model].append(rows)
+    reviewed = reviewed_cores(run)
+    found, parameters = _find(run, lease, firms, levels, industries, reviewed)
     lease.report(_("Storing results"))
-    _store(run, lease, inputs, results)
+    with lease.finishing():
+        _store(run, inputs, results)
+        store_candidates(run, found, reviewed)
+        AnalysisRun.objects.filter(pk=run.pk).update(parameters=parameters)
+
+
+def _find(run, lease, firms, levels, industries, reviewed):
+    """Find clusters at the finest of the run's levels; return them and the parameters in force."""
+    lease.report(_("Finding clusters"))
+    parameters = ClusterParameters(**run.parameters.get("clusters", {}))
+    level = _finest(run)
+    chosen = levels[level].notna() & industries.notna()
+    links, sha256 = finding_inputs.read_links(run)
+    drawn = reviewed[reviewed["status"] == Cluster.Status.CONFIRMED]
+    found = findings(
+        FindingInputs(
+            firm_years=firms[chosen].assign(
+                region=levels[level][chosen].astype("int64"),
+                industry=industries[chosen].astype("int64"),
+            ),
+            firms=finding_inputs.read_firms(run),
+            links=links,
+            prices=finding_inputs.read_prices(run),
+            neighbors=finding_inputs.read_neighbors(run, level),
+            coefficients=finding_inputs.read_coefficients(run),
+            codes=finding_inputs.codes_of_industries(run),
+            drawn=drawn.assign(cluster=-drawn["cluster"])[["cluster", "region", "industry"]],
+        ),
+        parameters,
+        seed=run.seed,
+    )
+    in_force = {"clusters": parameters.as_dict(), "level": level, "links_sha256": sha256}
+    return found, {**run.parameters, **in_force}
 
 
 def perform_on_statistics(run: AnalysisRun, lease: Lease) -> None:
@@ -197,9 +258,40 @@ def perform_on_statistics(run: AnalysisRun, lease: Lease) -> None:
         raise CannotBeDone(
             _("The dataset has no such figures for these levels of this edition in these years.")
         )
-    AnalysisRun.objects.filter(pk=run.pk).update(parameters=run.parameters)
+    reviewed = reviewed_cores(run)
+    found = _find_in_statistics(run, lease, rows)
     lease.report(_("Storing results"))
-    _store(run, lease, inputs, results)
+    with lease.finishing():
+        _store(run, inputs, results)
+        if found is not None:
+            store_from_statistics(run, found, reviewed)
+        AnalysisRun.objects.filter(pk=run.pk).update(parameters=run.parameters)
+
+
+def _find_in_statistics(run, lease, rows):
+    """Find clusters in the run's first measure that has figures, at the finest of its levels."""
+    lease.report(_("Finding clusters"))
+    parameters = ClusterParameters(**run.parameters.get("clusters", {}))
+    level = _finest(run)
+    of_level = rows[rows["level"] == level]
+    known = of_level[of_level["industry"].notna()]
+    measure = next((m for m in run.measures if known[m].notna().any()), None)
+    if measure is None:
+        return None
+    run.parameters |= {"clusters": parameters.as_dict(), "level": level, "measure": measure}
+    return findings_from_statistics(
+        of_level,
+        measure,
+        finding_inputs.read_neighbors(run, level),
+        coefficients=finding_inputs.read_coefficients(run),
+        codes=finding_inputs.codes_of_industries(run),
+        parameters=parameters,
+    )
+
+
+def _finest(run) -> str:
+    depths = dict(run.boundary_set.levels.values_list("code", "depth"))
+    return max(run.levels, key=lambda level: depths[level])
 
 
 def _rows(run, level, year, measure, firms):
@@ -217,15 +309,14 @@ def _as_rows(run, level, year, measure, measured):
         yield model, rows.reindex(columns=RESULT_COLUMNS[model])
 
 
-def _store(run, lease, inputs, results):
-    with lease.finishing():
-        for model, parts in results.items():
-            # What an earlier attempt left is gone with its transaction; this guards repeated runs.
-            model._base_manager.filter(run=run).delete()
-            copy_rows(model, pd.concat(parts))
-        AnalysisRun.objects.filter(pk=run.pk).update(
-            inputs_file=inputs.file, inputs_sha256=inputs.sha256
-        )
+def _store(run, inputs, results):
+    for model, parts in results.items():
+        # What an earlier attempt left is gone with its transaction; this guards repeated runs.
+        model._base_manager.filter(run=run).delete()
+        copy_rows(model, pd.concat(parts))
+    AnalysisRun.objects.filter(pk=run.pk).update(
+        inputs_file=inputs.file, inputs_sha256=inputs.sha256
+    )
 
 
 @transaction.atomic
@@ -233,4 +324,5 @@ def discard_run(run: AnalysisRun) -> None:
     """Delete a run and its results; refused by the database while a release shows it."""
     for model in RESULT_COLUMNS:
         model._base_manager.filter(run=run).delete()
+    discard_candidates(run)
     run.delete()

@@ -87,7 +87,7 @@ def expected_ties(
     inside = found.of_firm >= 0
     firms = np.bincount(found.of_firm[inside], minlength=len(found))
     asked = np.bincount(found.of_firm[inside], known[inside], len(found))
-    thin = asked < parameters.surveyed_share * firms
+    thin = (asked < parameters.surveyed_share * firms) | (firms == 0)
     seller, buyer = np.divmod(reach(seen, found), max(len(found), 1))
     both = thin[seller] & thin[buyer]
     industry = pd.Series(found.industry).groupby(found.patch).first().to_numpy()

@@ -38,6 +38,11 @@ class FoundClusters:
     members: pd.DataFrame
     ended_links: int
     currency: str
+    # What the tables were made from, by positions.
+    seen: Observed
+    tested: pd.DataFrame  # every region × industry cell with firms
+    core_of_firm: np.ndarray  # (N,) cluster from 0, -1 none
+    regions: pd.DataFrame  # cluster from 0, region
 
 
 def detected_clusters(
@@ -172,6 +177,10 @@ def described(
         _members(seen, core, of_firm, industries, sales),
         seen.relations.ended,
         seen.relations.currency,
+        seen,
+        cells,
+        of_firm,
+        core[["cluster", "region"]].drop_duplicates(ignore_index=True),
     )
 
 

@@ -35,16 +35,11 @@ def supporters(
     """
     chosen = core_sales(seen, cells, core)
     by = ["cluster", "industry"]
-    rows = (
-        chosen.groupby(by, sort=True)
-        .agg(
-            links=("pair", "size"),
-            suppliers=("supplier", "nunique"),
-            buyers=("buyer", "nunique"),
-            value=("value", lambda told: told.sum(min_count=1)),
-        )
-        .reset_index()
+    grouped = chosen.groupby(by, sort=True)
+    rows = grouped.agg(
+        links=("pair", "size"), suppliers=("supplier", "nunique"), buyers=("buyer", "nunique")
     )
+    rows = rows.assign(value=grouped["value"].sum(min_count=1)).reset_index()
     present = industries_present(seen, cells)
     rows = rows.merge(present, on=by).merge(_cores(seen, cells, core), on="cluster")
     share = rows["core_purchases"] / max(len(seen.relations), 1)

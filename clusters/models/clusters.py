@@ -35,6 +35,19 @@ class Stage(models.TextChoices):
     NOT_ENOUGH_DATA = "not_enough_data", _("not enough data")
 
 
+class StageRule(models.TextChoices):
+    """What decided a stage."""
+
+    RECOVERS = "recovers", _("came out of decline: more firms come than go, and jobs rise")
+    TREND_FALLS = "trend_falls", _("jobs fall")
+    LEAVING = "below_peak_and_leaving", _("far below its peak, and more firms go than come")
+    SMALL = "below_critical_mass", _("below critical mass")
+    TREND_RISES = "trend_rises", _("jobs rise")
+    HOLDS = "holds", _("jobs hold their level")
+    UNCHANGED = "unchanged", _("nothing speaks for another stage")
+    TOO_FEW_YEARS = "too_few_years", _("too few years")
+
+
 class Cluster(models.Model):
     """A set of regions with core and supporting industries; a candidate until a planner confirms it."""
 
@@ -62,6 +75,15 @@ class Cluster(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CANDIDATE)
     reason = models.TextField(_("why it was found, and what would undo it"), blank=True)
     regions = models.ManyToManyField(Region, related_name="clusters", verbose_name=_("regions"))
+    resembles = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="newer_findings",
+        verbose_name=_("finds again, or proposes to change"),
+        help_text=_("The confirmed or rejected cluster with which it shares most of its core."),
+    )
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
 
     objects = OfDatasetQuerySet.as_manager()
@@ -88,9 +110,28 @@ class ClusterIndustry(models.Model):
     industry = models.ForeignKey(Industry, models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=14, choices=Role)
     observed = models.BooleanField(_("observed"), default=True)
+    confidence = models.FloatField(_("confidence"), null=True, blank=True)
+    links = models.PositiveIntegerField(_("links to the core"), null=True, blank=True)
+    expected_links = models.FloatField(_("links expected by chance"), null=True, blank=True)
+    suppliers = models.PositiveIntegerField(_("suppliers"), null=True, blank=True)
+    buyers = models.PositiveIntegerField(_("buyers"), null=True, blank=True)
+    value = models.FloatField(_("yearly value"), null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    share_of_sales = models.FloatField(_("share of its sales"), null=True, blank=True)
+    share_of_purchases = models.FloatField(
+        _("share of the core's purchases"), null=True, blank=True
+    )
+    q_value = models.FloatField(_("false discovery rate"), null=True, blank=True)
+    statements = models.PositiveIntegerField(_("kinds told"), null=True, blank=True)
+    agreeing = models.PositiveIntegerField(_("of them this role"), null=True, blank=True)
+    coefficient = models.FloatField(_("input–output coefficient"), null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(confidence=None) | Q(confidence__gte=0, confidence__lte=1),
+                name="cluster_industry_confidence_is_a_share",
+            ),
             models.UniqueConstraint(
                 fields=["cluster", "industry", "role"], name="cluster_industry_once"
             ),
@@ -136,6 +177,9 @@ class Member(models.Model):
         Institution, models.CASCADE, null=True, blank=True, related_name="memberships"
     )
     role = models.CharField(_("role"), max_length=14, choices=Role)
+    observed = models.BooleanField(
+        _("observed"), default=True, help_text=_("A link of its own is known.")
+    )
 
     class Meta:
         constraints = [
@@ -144,7 +188,7 @@ class Member(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(firm=None, institution__isnull=False, role="institution")
-                | Q(firm__isnull=False, institution=None) & ~Q(role="institution"),
+                | Q(firm__isnull=False, institution=None),
                 name="member_is_a_firm_or_an_institution",
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="member_role_known"),
@@ -162,6 +206,19 @@ class StageAssessment(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     stage = models.CharField(_("stage"), max_length=16, choices=Stage)
     confidence = models.FloatField(_("confidence"), null=True)
+    rule = models.CharField(_("what decided"), max_length=24, choices=StageRule, blank=True)
+    firms = models.PositiveIntegerField(_("core firms"), null=True, blank=True)
+    employment = models.FloatField(_("jobs"), null=True, blank=True)
+    of_peak = models.FloatField(_("share of its peak"), null=True, blank=True)
+    net_entry = models.FloatField(_("entries less exits in three years"), null=True, blank=True)
+    slope = models.FloatField(_("trend of jobs"), null=True, blank=True)
+    slope_low = models.FloatField(null=True, blank=True)
+    slope_high = models.FloatField(null=True, blank=True)
+    entry_rate = models.FloatField(_("entry rate"), null=True, blank=True)
+    exit_rate = models.FloatField(_("exit rate"), null=True, blank=True)
+    regional_growth = models.FloatField(
+        _("growth beyond the same industries elsewhere"), null=True, blank=True
+    )
     override = models.CharField(_("planner's stage"), max_length=16, choices=Stage, blank=True)
     override_reason = models.TextField(_("reason"), blank=True)
     override_by = models.ForeignKey(

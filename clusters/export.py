@@ -1,0 +1,113 @@
+"""Tables of a run as files: plain columns, codes in place of database ids."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+from django.db import connection
+
+from clusters.models import AnalysisRun
+
+TABLES = {
+    "concentration": """
+        SELECT region.code AS region_code, industry.code AS industry_code, result.year,
+               result.employment, result.establishments, result.location_quotient,
+               result.location_quotient_low, result.location_quotient_high, result.one_firm_low,
+               result.one_firm_high, result.uncertain, result.share_of_region,
+               result.share_of_industry, result.value_added, result.measure, level.code AS level
+          FROM clusters_concentration result
+          JOIN regions_region region ON region.id = result.region_id
+          JOIN regions_level level ON level.id = region.level_id
+          JOIN firms_industry industry ON industry.id = result.industry_id
+         WHERE result.run_id = {run}
+         ORDER BY level.depth, region.code, industry.code, result.year, result.measure""",
+    "industries": """
+        SELECT industry.code AS industry_code, result.year, result.employment,
+               result.establishments, result.value_added, result.regions_present, result.measure,
+               result.level
+          FROM clusters_industryresult result
+          JOIN firms_industry industry ON industry.id = result.industry_id
+         WHERE result.run_id = {run}
+         ORDER BY result.level, industry.code, result.year, result.measure""",
+    "regions": """
+        SELECT region.code AS region_code, result.year, result.employment, result.establishments,
+               result.value_added, result.industries_present, result.measure, level.code AS level
+          FROM clusters_regionresult result
+          JOIN regions_region region ON region.id = result.region_id
+          JOIN regions_level level ON level.id = region.level_id
+         WHERE result.run_id = {run}
+         ORDER BY level.depth, region.code, result.year, result.measure""",
+    "clusters": """
+        SELECT cluster.key AS cluster_id, cluster.name, cluster.status,
+               (SELECT string_agg(region.code, '|' ORDER BY region.code)
+                  FROM clusters_cluster_regions part
+                  JOIN regions_region region ON region.id = part.region_id
+                 WHERE part.cluster_id = cluster.id) AS region_codes,
+               (SELECT string_agg(industry.code, '|' ORDER BY industry.code)
+                  FROM clusters_clusterindustry part
+                  JOIN firms_industry industry ON industry.id = part.industry_id
+                 WHERE part.cluster_id = cluster.id AND part.role = 'core') AS core_codes,
+               (SELECT string_agg(industry.code || ':' || part.role, '|' ORDER BY industry.code)
+                  FROM clusters_clusterindustry part
+                  JOIN firms_industry industry ON industry.id = part.industry_id
+                 WHERE part.cluster_id = cluster.id AND part.role <> 'core') AS supporting
+          FROM clusters_cluster cluster
+         WHERE cluster.run_id = {run}
+         ORDER BY region_codes, core_codes, cluster.id""",
+    "members": """
+        SELECT cluster.key AS cluster_id, firm.firm_id, member.role
+          FROM clusters_member member
+          JOIN clusters_cluster cluster ON cluster.id = member.cluster_id
+          JOIN firms_firm firm ON firm.id = member.firm_id
+         WHERE cluster.run_id = {run}
+         ORDER BY cluster.id, firm.firm_id""",
+    "stages": """
+        SELECT cluster.key AS cluster_id, stage.year, stage.stage, stage.confidence
+          FROM clusters_stageassessment stage
+          JOIN clusters_cluster cluster ON cluster.id = stage.cluster_id
+         WHERE stage.run_id = {run}
+         ORDER BY cluster.id, stage.year""",
+}
+# Codes are text: leading zeros are part of them.
+TEXT = ("region_code", "industry_code", "cluster_id", "firm_id", "name", "status", "region_codes",
+        "core_codes", "supporting", "role", "stage", "measure", "level")  # fmt: skip
+NUMBERS = ("employment", "establishments", "location_quotient", "location_quotient_low",
+           "location_quotient_high", "one_firm_low", "one_firm_high", "share_of_region",
+           "share_of_industry", "value_added", "confidence")  # fmt: skip
+FORMATS = ("csv", "parquet")
+
+
+def export_table(run: AnalysisRun, table: str, file_format: str, path: Path) -> None:
+    """Write a table of a finished run; the file appears whole or not at all."""
+    half = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with half.open("wb") as file, connection.cursor() as cursor:
+            statement = TABLES[table].format(run=int(run.pk))
+            cursor.cursor.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT csv, HEADER)", file)
+        if file_format == "parquet":
+            _to_parquet(half)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _to_parquet(path: Path) -> None:
+    types = {name: pa.string() for name in TEXT} | {name: pa.float64() for name in NUMBERS}
+    options = pa.csv.ConvertOptions(
+        column_types={**types, "uncertain": pa.bool_()},
+        true_values=["t"],
+        false_values=["f"],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
+    )
+    pyarrow.parquet.write_table(
+        pa.csv.read_csv(path, convert_options=options), path, compression="zstd"
+    )
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,46 @@
+"""Say in a sentence why a cluster was found, and what would undo it."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clusters.models import ClusterEvidence
+
+
+def why(evidence: ClusterEvidence) -> str:
+    """Return why a run found the cluster, in the language in force."""
+    return _(
+        "Its core industries are %(quotient)s times as strong here as on average (90 %%: "
+        "%(low)s–%(high)s), resting on %(firms)s firms of %(holdings)s owners with %(jobs)s jobs; "
+        "chance alone would hardly bring so many firms together (false discovery rate %(rate)s)."
+    ) % {
+        "quotient": _figure(evidence.location_quotient),
+        "low": _figure(evidence.location_quotient_low),
+        "high": _figure(evidence.location_quotient_high),
+        "firms": evidence.firms,
+        "holdings": evidence.holdings,
+        "jobs": _figure(evidence.employment, 0),
+        "rate": _rate(evidence.q_value),
+    }
+
+
+def undone(evidence: ClusterEvidence) -> str:
+    """Return what would undo the finding."""
+    closing = ngettext(
+        "It would no longer be found if its largest core firm left: %(rule)s.",
+        "It would no longer be found if its %(count)s largest core firms left: %(rule)s.",
+        evidence.undone_by,
+    )
+    rule = evidence.get_undone_rule_display()
+    return closing % {"count": evidence.undone_by, "rule": rule}
+
+
+def _figure(value: float | None, places: int = 1) -> str:
+    return "–" if value is None else number_format(value, places, force_grouping=True)
+
+
+def _rate(value: float | None) -> str:
+    if value is None:
+        return "–"
+    least = 0.0001
+    return f"< {number_format(least, 4)}" if value < least else number_format(value, 4)
