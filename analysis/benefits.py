@@ -77,6 +77,7 @@ def purchasing_pools(
     )
     pools["value"] = rows.groupby(POOL)["value"].sum(min_count=1)
     pools = pools[pools["buyers"] >= min_buyers].reset_index()
+    volumes = volumes.merge(pools[POOL], on=POOL)
     lists = _price_lists(prices)
     distinct = prices[["input", "supplier", "unit", "currency"]].drop_duplicates()
     every = distinct.groupby("input").size().to_dict()
