@@ -54,6 +54,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "indices": ("all_indices",),
     "networks": ("network_against_chance", "network_figures"),
     "detection": ("detected_clusters",),
+    "detection.definitions": ("clusters_by_definition",),
     "detection.statistics_only": ("clusters_from_statistics",),
     "lifecycle": ("cluster_stages",),
     "characteristics": ("cluster_characteristics",),

@@ -83,7 +83,7 @@ class Command(BaseCommand):
 
     def report(self, run, as_json):
         if as_json:
-            counts = {"concentration": run_rows(run)}
+            counts = {"concentration": run_rows(run), "clusters": run.clusters.count()}
             report = {
                 "id": str(run.key),
                 "state": run.state,
