@@ -4,7 +4,7 @@ import importlib.util
 import os
 from pathlib import Path
 
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "leaflet",
     "agencies",
     "jobs",
     "ingest",
@@ -203,10 +204,23 @@ WHITENOISE_MANIFEST_STRICT = False
 # [{"name_id": …, "name_en": …, "url": "https://…/{z}/{x}/{y}.png", "attribution": …, "max_zoom": 18}]
 MAP_TILE_LAYERS = tile_layers(os.environ.get("MAP_TILE_LAYERS_FILE", ""))
 
+# For drawing outlines in the admin.  Without tiles it asks nothing of the outside.
+LEAFLET_CONFIG = {
+    "TILES": [],
+    "DEFAULT_CENTER": (-2.5, 118.0),
+    "DEFAULT_ZOOM": 4,
+    "MIN_ZOOM": 2,
+    "MAX_ZOOM": 18,
+    "ATTRIBUTION_PREFIX": "",
+    "RESET_VIEW": False,
+    "SCALE": None,
+}
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
+        # The nonce is for the drawing of outlines in the admin, whose widget writes a script into its page.
+        "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:", *origins_of(MAP_TILE_LAYERS)],
         "font-src": [SELF],

@@ -16,7 +16,7 @@ from agencies.record_form import RecordForm
 from agencies.scoped_admin import ScopedAdmin, ScopedTabularInline
 from ingest.number_fields import WholeNumberField, YearField
 from regions.models import BoundarySet, Level, Region, RegionCode, RegionFigure, RegionShape
-from regions.outline_field import BoxField, OutlineField
+from regions.outline_field import BoxField, DrawnOutline, OutlineField
 from regions.services import activate, add_region
 
 # More outlines than this are drawn one level coarser: a form's map has to open at once.
@@ -139,7 +139,9 @@ class NewRegionForm(RecordForm):
 
     outline = OutlineField(
         label=gettext_lazy("Outline"),
-        help_text=gettext_lazy("GeoJSON of one Polygon or MultiPolygon, longitude and latitude."),
+        help_text=gettext_lazy(
+            "Draw it, or paste GeoJSON of one Polygon or MultiPolygon, longitude and latitude."
+        ),
     )
 
     class Meta:
@@ -182,9 +184,18 @@ class RegionAdmin(ScopedAdmin):
     inlines = (RegionFigureInline, RegionCodeInline)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        if obj is None:
-            kwargs["form"] = NewRegionForm
-        return super().get_form(request, obj, change, **kwargs)
+        if obj is not None:
+            return super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, form=NewRegionForm, **kwargs)
+        form.base_fields["outline"] = OutlineField(
+            label=form.base_fields["outline"].label,
+            help_text=form.base_fields["outline"].help_text,
+            widget=DrawnOutline(
+                csp_nonce=str(request.csp_nonce),
+                outlines=reverse("admin:regions_boundaryset_outlines", args=[0]),
+            ),
+        )
+        return form
 
     def get_fields(self, request, obj=None):
         if obj is None:

@@ -8,16 +8,36 @@ from django.contrib.gis.geos import Polygon
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from leaflet.admin import LeafletAdminWidget
 
 from ingest.number_fields import DegreesField, NumberInput, visible
 
 WORLD_CRS = {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326"}
 
 
+class DrawnOutline(LeafletAdminWidget):
+    """A map to draw on, and the GeoJSON of what was drawn, which can be pasted as well.
+
+    `outlines` is the address of an edition's outlines, with 0 for the edition that the form will choose.
+    """
+
+    template_name = "admin/outline_widget.html"
+    geom_type = "MULTIPOLYGON"
+
+    def __init__(self, *, csp_nonce=None, outlines=""):
+        super().__init__()
+        self.csp_nonce, self.outlines = csp_nonce, outlines
+
+    def get_context(self, name, value, attrs):
+        # What was typed goes back as it was typed: it is read by `outline_of`, never by GDAL.
+        context = super().get_context(name, None, attrs)
+        return context | {"serialized": value or "", "outlines": self.outlines}
+
+
 class OutlineField(forms.CharField):
     """GeoJSON of one Polygon or MultiPolygon in degrees, as a shapely geometry."""
 
-    widget = forms.Textarea(attrs={"rows": 6, "spellcheck": "false"})
+    widget = DrawnOutline
 
     def to_python(self, value):
         text = super().to_python(value)

@@ -1,4 +1,5 @@
 // What the data-entry pages add to the plain forms; without it every form still works.
+import { showNeighbors } from "./drawn-outline.js"
 import { nameSearchBoxes } from "./names.js"
 import { drawPointMap } from "./point-map.js"
 import { drawShapeMap } from "./shape-map.js"
@@ -11,6 +12,7 @@ function drawMapsIn(root) {
 }
 
 drawMapsIn(document)
+showNeighbors()
 nameSearchBoxes(document.body)
 // Django's admin sends this when "add another" has made a new row.
 document.addEventListener("formset:added", (event) => drawMapsIn(event.target))

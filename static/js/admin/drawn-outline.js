@@ -1,0 +1,21 @@
+// Shows the neighbors below an outline that is being drawn.  The map itself is the widget library's.
+export function showNeighbors() {
+  window.addEventListener("map:init", ({ detail: { map } }) => {
+    const holder = map.getContainer().closest("[data-outline-map]")
+    const edition = document.getElementById("id_boundary_set")
+    if (!holder || !edition) return
+    let drawn = null
+    const draw = async () => {
+      drawn?.remove()
+      drawn = null
+      if (!edition.value) return
+      const answer = await fetch(holder.dataset.outlines.replace("/0/", `/${edition.value}/`))
+      if (!answer.ok) return
+      drawn = window.L.geoJSON(await answer.json(), { interactive: false, style: { weight: 1, className: "outline" } })
+      drawn.addTo(map)
+      if (drawn.getBounds().isValid()) map.fitBounds(drawn.getBounds())
+    }
+    edition.addEventListener("change", draw)
+    draw()
+  })
+}
