@@ -258,6 +258,7 @@ JOB_KINDS = {
 
 # Kinds of file that can be uploaded: name -> the class that knows its columns and what to do with its rows.
 UPLOAD_KINDS = {
+    "regions": "regions.imports.boundaries.Regions",
     "region_figures": "regions.imports.tables.RegionFigures",
     "region_codes": "regions.imports.tables.RegionCodes",
     "region_concordance": "regions.imports.tables.RegionConcordance",

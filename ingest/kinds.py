@@ -79,6 +79,13 @@ class UploadKind:
     def refuse(cls, options: dict, agency, principal) -> None:
         """Raise `NotAllowed` where the principal may not write what the options name."""
 
+    def recognized(self, headers: list[str]) -> tuple[dict[str, str], list[str]] | None:
+        """Return the mapping and the ignored columns of a source known by its column names."""
+        return None
+
+    def progress(self, step: str, done: int = 0, total: int | None = None) -> None:
+        """Say how far a long check is; replaced by whoever listens."""
+
     def missing(self) -> list[str]:
         """Return what no column and no constant fills though it must be; alternatives joined by `|`."""
         return [c.name for c in self.columns if c.required and c.name not in self.given]

@@ -71,6 +71,70 @@ SENTENCES = {
     "archive_path": gettext_lazy("A name in the archive leaves it or occurs twice (%(found)s)."),
     "archive_symlink": gettext_lazy("The archive holds a link instead of a file (%(found)s)."),
     "archive_encrypted": gettext_lazy("The archive is protected by a password."),
+    # Maps
+    "vector_malformed": gettext_lazy("The file cannot be read as %(name)s; save it again."),
+    "not_a_shapefile": gettext_lazy("There is no shapefile in the archive."),
+    "shapefile_part_missing": gettext_lazy(
+        "A part of the shapefile is missing: %(found)s. Put all its parts into the archive."
+    ),
+    "shapefile_truncated": gettext_lazy(
+        "The shapefile is cut off: it says %(stated)s records, %(found)s can be read."
+    ),
+    "shapefile_counts_differ": gettext_lazy(
+        "The table of the shapefile has %(found)s rows, its shapes are %(stated)s."
+    ),
+    "not_a_geopackage": gettext_lazy("The database is no GeoPackage."),
+    "gpkg_active_content": gettext_lazy(
+        "The GeoPackage holds a view, trigger or virtual table (%(found)s); save the layer alone."
+    ),
+    "too_many_vertices": gettext_lazy(
+        "The shape has %(found)s vertices; at most %(allowed)s are read. Simplify it first."
+    ),
+    "geometry_missing": gettext_lazy("There is no shape, or it is empty."),
+    "geometry_type_not_allowed": gettext_lazy(
+        "Shapes of this type are not read (%(found)s); allowed are: %(allowed)s."
+    ),
+    "geometry_type_mixed": gettext_lazy("The layer mixes types of shapes (%(found)s)."),
+    "geometry_invalid": gettext_lazy(
+        "The shape is not valid: %(reason)s. It has %(before)s km²; repaired it would have %(after)s km²."
+        " Say repair=yes to take the repaired shapes."
+    ),
+    "geometry_repaired": gettext_lazy(
+        "The shape was not valid (%(reason)s) and was repaired: %(before)s km² before, %(after)s km² now."
+    ),
+    "crosses_antimeridian": gettext_lazy("The shape crosses the 180th meridian; cut it there."),
+    "edition_active": gettext_lazy(
+        "The edition “%(found)s” is active and never changes; load a new edition."
+    ),
+    "not_a_date": gettext_lazy("“%(found)s” is not a date of the form 2025-12-31."),
+    "validity_runs_backward": gettext_lazy("The edition would end before it begins."),
+    "region_of_other_level": gettext_lazy("The edition has this code at the level %(found)s."),
+    "parents_to_come": gettext_lazy(
+        "%(found)s regions name a parent that is not there yet; it is found when its level is loaded."
+    ),
+    "coverage_not_cleaned": gettext_lazy(
+        "The level “%(level)s” has more than %(allowed)s vertices; its borders were not matched."
+    ),
+    "area_changed": gettext_lazy(
+        "Matching borders for the map changed the area of this region by %(found)s %%."
+    ),
+    "border_kept": gettext_lazy(
+        "Matching borders would change the area of this region by %(found)s %%; it keeps its own."
+    ),
+    "coverage_stays_invalid": gettext_lazy(
+        "%(found)s of %(of)s regions of the level “%(level)s” have borders that do not match their"
+        " neighbors'; they are kept as they are."
+    ),
+    "overlaps_measured": gettext_lazy(
+        "Level “%(level)s”: %(count)s overlaps of neighbors, %(found)s km² in all."
+    ),
+    "gaps_measured": gettext_lazy(
+        "Level “%(level)s”: %(count)s gaps between neighbors, %(found)s km² in all."
+    ),
+    "overlaps_neighbor": gettext_lazy("The region overlaps %(other)s by %(found)s km²."),
+    "gap_to_neighbor": gettext_lazy(
+        "Between the region and %(other)s lies a gap of %(found)s km²."
+    ),
     # Cells
     "value_missing": gettext_lazy("A value is needed here."),
     "too_long": gettext_lazy("The text is too long; at most %(allowed)s characters are kept."),

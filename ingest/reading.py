@@ -13,6 +13,7 @@ from ingest.parsing.numbers import decimal_of
 from ingest.parsing.types import Code, parsed_by_cell
 from ingest.parsing.types import Reading as ColumnReading
 from ingest.reader.verdict import CELLS_FIELD, GEOMETRY_FIELD, ROW_FIELD
+from ingest.reference_systems import ALLOWED
 from ingest.staging import Staging
 
 SAMPLE_ROWS = 5_000
@@ -54,7 +55,9 @@ def raise_verdict(verdict: dict) -> None:
         raise Question(
             asked["question"],
             texts.get(asked["question"], asked["question"]),
-            [(option, option) for option in asked["options"]],
+            list(ALLOWED.items())
+            if asked["question"] == "crs"
+            else [(option, option) for option in asked["options"]],
             **asked["details"],
         )
 
@@ -103,7 +106,7 @@ def settle_mapping(kind, upload, facts: dict) -> list[Question]:
     """Complete the upload's mapping from what is remembered and known; return what must be asked."""
     options, headers = upload.options, facts["headers"]
     if "mapping" not in options or not options.get("mapping_complete"):
-        known = mapping.remembered(upload, headers)
+        known = mapping.remembered(upload, headers) or kind.recognized(headers)
         chosen, ignored = known or (mapping.proposed(kind, headers), [])
         chosen = {t: s for t, s in chosen.items() if t not in options.get("constants", {})}
         chosen |= options.get("mapping", {})

@@ -172,7 +172,7 @@ def _stage(upload, lease, kind, whole) -> None:
     reader = reading.Reader(kind, upload, upload.facts, lease, whole)
     staging = reader.read()
     lease.report(_("Comparing with what is there"))
-    kind.report = reader.report
+    kind.report, kind.progress = reader.report, lease.report
     kind.check_staged(staging)
     reader.report.flush()
     upload.rows_in_file = reader.rows

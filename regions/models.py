@@ -192,6 +192,37 @@ class RegionShape(models.Model):
         return f"{self.region} ({self.get_resolution_display()})"
 
 
+class BoundaryFault(models.Model):
+    """Where two regions of a level overlap, or leave a gap between them, in the source's own shapes."""
+
+    class Kind(models.TextChoices):
+        OVERLAP = "overlap", _("overlap")
+        GAP = "gap", _("gap")
+
+    level = models.ForeignKey(Level, models.CASCADE, related_name="faults", verbose_name=_("level"))
+    region = models.ForeignKey(Region, models.CASCADE, related_name="+", verbose_name=_("region"))
+    other = models.ForeignKey(
+        Region, models.CASCADE, related_name="+", verbose_name=_("other region")
+    )
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind)
+    area_km2 = models.FloatField(_("area in km²"))
+    geometry = gis.MultiPolygonField(_("shape"), srid=4326)
+
+    class Meta:
+        verbose_name = _("boundary fault")
+        verbose_name_plural = _("boundary faults")
+        ordering = ["-area_km2"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["overlap", "gap"]), name="boundary_fault_kind_known"
+            ),
+            models.CheckConstraint(condition=Q(area_km2__gt=0), name="boundary_fault_has_an_area"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind}: {self.region} / {self.other}"
+
+
 class RegionCode(models.Model):
     """What the same region is called in another code system."""
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from pyproj import Geod
 
+from regions.coverage import simplified
 from regions.models import BoundarySet, Level, Region, RegionFigure, RegionShape
 
 WGS84 = Geod(ellps="WGS84")
@@ -108,14 +109,6 @@ def _store_shapes(edition, rows, geometries):
             RegionShape(region=row, resolution=resolution, geometry=as_geos(shape))
             for row, shape in zip(rows, simpler, strict=True)
         )
-
-
-def simplified(geometries: np.ndarray, tolerance: float) -> np.ndarray:
-    """Simplify neighbors together, shared borders staying shared; leave an unclean coverage as it is."""
-    if not len(geometries) or not shapely.coverage_is_valid(geometries):
-        return geometries
-    # coverage_simplify takes the square root of the largest removed triangle's area.
-    return shapely.coverage_simplify(geometries, tolerance)
 
 
 def as_geos(geometry: shapely.Geometry) -> GEOSGeometry:

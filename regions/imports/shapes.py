@@ -1,0 +1,172 @@
+"""A file's shapes on their way to valid outlines in degrees: reprojected, flattened, repaired when asked."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from pyproj import Transformer
+
+from ingest.batches import Batch
+from ingest.reading import FileRefused
+from ingest.reference_systems import ALLOWED, WGS84
+from regions.services import area_km2
+
+AREAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+SHARE_SHOWN = 6
+
+
+def refused(code: str, **details) -> FileRefused:
+    return FileRefused({"code": code, "row": None, "column": "", "details": details})
+
+
+@dataclass(frozen=True)
+class Box:
+    """West, south, east, north in degrees; no region lies outside."""
+
+    west: float = -180
+    south: float = -90
+    east: float = 180
+    north: float = 90
+
+    def __str__(self):
+        return f"{self.west:g}…{self.east:g}, {self.south:g}…{self.north:g}"
+
+    def holds(self, bounds: np.ndarray) -> np.ndarray:
+        west, south, east, north = bounds.T
+        return (
+            (west >= self.west)
+            & (south >= self.south)
+            & (east <= self.east)
+            & (north <= self.north)
+        )
+
+
+class Shapes:
+    """Checks the shapes of a file, batch by batch."""
+
+    def __init__(self, crs: str, box: Box, repair: bool):
+        if crs not in ALLOWED:
+            raise refused("crs_not_allowed", found=crs, allowed=", ".join(ALLOWED))
+        self.box, self.repair = box, repair
+        self.crs, self.meters = crs, ALLOWED[crs].endswith("meters")
+        self.turn = (
+            None if crs == WGS84 else Transformer.from_crs(crs, WGS84, always_xy=True).transform
+        )
+
+    def read(self, batch: Batch) -> np.ndarray:
+        """Return MultiPolygons in degrees, None where a row is at fault; report each fault."""
+        raw = batch.geometry.to_numpy(zero_copy_only=False)
+        with np.errstate(all="ignore"):  # NaN coordinates are reported below
+            shapes = shapely.from_wkb(raw, on_invalid="ignore")
+            flat = shapely.force_2d(shapes)
+        unread = (shapes == None) & np.array([bool(wkb) for wkb in raw])  # noqa: E711
+        batch.fault_where("geometry", unread, "geometry_invalid",
+                          each=[{"reason": _reason(raw[p])} for p in np.flatnonzero(unread)])  # fmt: skip
+        missing = ~unread & (shapely.is_missing(shapes) | shapely.is_empty(shapes))
+        batch.fault_where("geometry", missing, "geometry_missing")
+        usable = ~unread & ~missing
+        usable &= self._areal(batch, flat, usable)
+        usable &= self._finite(batch, flat, usable)
+        flat[~usable] = None
+        self._refuse_other_units(flat[usable])
+        if self.turn is not None:
+            flat = shapely.transform(flat, self.turn, interleaved=False)
+        usable &= self._inside(batch, flat, usable)
+        flat[~usable] = None
+        return self._valid(batch, flat, usable)
+
+    def _areal(self, batch, shapes, usable):
+        areal = np.isin(shapely.get_type_id(shapes), AREAL)
+        batch.fault_where(
+            "geometry",
+            usable & ~areal,
+            "geometry_type_not_allowed",
+            allowed="Polygon, MultiPolygon",
+        )
+        return areal
+
+    def _finite(self, batch, shapes, usable):
+        finite = np.ones(len(shapes), bool)
+        for place in np.flatnonzero(usable):
+            finite[place] = np.isfinite(shapely.get_coordinates(shapes[place])).all()
+        batch.fault_where("geometry", usable & ~finite, "coordinate_not_finite")
+        return finite
+
+    def _refuse_other_units(self, shapes):
+        """Refuse a file in meters whose numbers are degrees, or the other way round."""
+        if not len(shapes):
+            return
+        west, south, east, north = shapely.total_bounds(shapes)
+        degrees = west >= -180 and east <= 180 and south >= -90 and north <= 90
+        if self.meters and degrees:
+            raise refused("crs_mismatch", stated=self.crs)
+        far = np.abs(shapely.bounds(shapes)).max(axis=1)
+        if not self.meters and np.median(far) > 1_000 and np.median(far) < 1e8:
+            raise refused("crs_mismatch", stated=self.crs)
+
+    def _inside(self, batch, shapes, usable):
+        bounds = shapely.bounds(shapes)
+        with np.errstate(invalid="ignore"):
+            inside = self.box.holds(bounds)
+            wide = usable & Box().holds(bounds) & (bounds[:, 2] - bounds[:, 0] > 180)
+            turned = bounds[:, [1, 0, 3, 2]]
+            swapped = self.box.holds(turned) & usable & ~inside
+        batch.fault_where("geometry", wide, "crosses_antimeridian")
+        outside = usable & ~inside & ~wide
+        batch.fault_where(
+            "geometry",
+            outside & swapped,
+            "coordinate_out_of_range",
+            allowed=str(self.box),
+            swapped=True,
+        )
+        batch.fault_where(
+            "geometry", outside & ~swapped, "coordinate_out_of_range", allowed=str(self.box)
+        )
+        return inside & ~wide
+
+    def _valid(self, batch, shapes, usable):
+        """Repair what is invalid when that was asked for, and say both areas either way."""
+        broken = usable & ~shapely.is_valid(shapes)
+        each = []
+        for place in np.flatnonzero(broken):
+            before = area_km2(shapes[place])
+            mended = _areas_only(shapely.make_valid(shapes[place]))
+            reason = shapely.is_valid_reason(shapes[place])
+            each.append({"reason": reason, "before": _km2(before), "after": _km2(area_km2(mended))})
+            shapes[place] = mended if self.repair and not mended.is_empty else None
+        code = "geometry_repaired" if self.repair else "geometry_invalid"
+        batch.fault_where("geometry", broken, code, each=each,
+                          severity="warning" if self.repair else "error")  # fmt: skip
+        gone = broken & shapely.is_missing(shapes) & self.repair
+        batch.fault_where("geometry", gone, "geometry_missing")
+        return shapes
+
+
+def _km2(area: float) -> str:
+    return f"{area:.{SHARE_SHOWN}g}"
+
+
+def _areas_only(shape) -> shapely.Geometry:
+    """Return the areas among what a repair left: lines and points are dropped."""
+    parts = shapely.get_parts(shape, return_index=False)
+    parts = shapely.get_parts(parts)
+    return shapely.multipolygons(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+
+
+def _reason(raw: bytes) -> str:
+    try:
+        shapely.from_wkb(raw)
+    except shapely.errors.GEOSException as error:
+        return str(error).partition(": ")[2][:150] or str(error)[:150]
+    return ""
+
+
+def as_hex(shapes: np.ndarray) -> pa.Array:
+    """Return MultiPolygons as the text that a geometry column of the database reads."""
+    out = np.full(len(shapes), None, dtype=object)
+    for place in np.flatnonzero(~shapely.is_missing(shapes)):
+        whole = shapely.multipolygons(shapely.get_parts(shapes[place]))
+        out[place] = shapely.to_wkb(shapely.set_srid(whole, 4326), hex=True, include_srid=True)
+    return pa.array(out, pa.string())
