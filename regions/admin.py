@@ -15,7 +15,15 @@ from django.utils.translation import gettext_lazy
 from agencies.record_form import RecordForm
 from agencies.scoped_admin import ScopedAdmin, ScopedTabularInline
 from ingest.number_fields import WholeNumberField, YearField
-from regions.models import BoundarySet, Level, Region, RegionCode, RegionFigure, RegionShape
+from regions.models import (
+    BoundaryFault,
+    BoundarySet,
+    Level,
+    Region,
+    RegionCode,
+    RegionFigure,
+    RegionShape,
+)
 from regions.outline_field import BoxField, DrawnOutline, OutlineField
 from regions.services import activate, add_region
 
@@ -57,6 +65,7 @@ class BoundarySetAdmin(ScopedAdmin):
         "activated_at",
     )
     inlines = (LevelInline,)
+    actions = ("delete_selected", "activate_editions")
     change_form_template = "admin/regions/boundaryset/change_form.html"
 
     def get_readonly_fields(self, request, obj=None):
@@ -77,12 +86,31 @@ class BoundarySetAdmin(ScopedAdmin):
         if "_activate" in request.POST:
             activate(form.instance)
 
+    @admin.action(description=gettext_lazy("Activate"), permissions=["change"])
+    def activate_editions(self, request, queryset):
+        """Let everybody see the chosen editions; those without regions and the active ones stay as they are."""
+        waiting = queryset.filter(activated_at=None, regions__isnull=False).distinct()
+        for edition in waiting:
+            activate(edition)
+            self.message_user(request, _("%s is active.") % edition)
+
     def get_urls(self):
+        faults = self.admin_site.admin_view(self.faults)
         outlines = self.admin_site.admin_view(self.outlines)
         return [
             path("<int:pk>/outlines.json", outlines, name="regions_boundaryset_outlines"),
+            path("<int:pk>/faults.json", faults, name="regions_boundaryset_faults"),
             *super().get_urls(),
         ]
+
+    def faults(self, request, pk):
+        """Answer with the overlaps and gaps of an edition, for a map."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        edition = BoundarySet.objects.filter(pk=pk).first()
+        if edition is None:
+            raise Http404
+        return HttpResponse(faults_of(edition), content_type="application/geo+json")
 
     def outlines(self, request, pk):
         """Answer with the outlines that the maps of the forms draw."""
@@ -94,6 +122,21 @@ class BoundarySetAdmin(ScopedAdmin):
         response = HttpResponse(outlines_of(edition), content_type="application/geo+json")
         response["Cache-Control"] = "private, max-age=3600"
         return response
+
+
+def faults_of(edition: BoundarySet) -> str:
+    """Return where regions of the edition overlap or leave gaps, as GeoJSON, the largest first."""
+    rows = (
+        BoundaryFault.objects.filter(level__boundary_set=edition)
+        .annotate(outline=AsGeoJSON("geometry", precision=5))
+        .values_list("kind", "level__code", "region__code", "other__code", "area_km2", "outline")
+    )
+    names = ("kind", "level", "region", "other", "area_km2")
+    features = ",".join(
+        f'{{"type":"Feature","properties":{json.dumps(dict(zip(names, row, strict=False)))},"geometry":{row[-1]}}}'
+        for row in rows.iterator()
+    )
+    return f'{{"type":"FeatureCollection","features":[{features}]}}'
 
 
 def outlines_of(edition: BoundarySet) -> str:
