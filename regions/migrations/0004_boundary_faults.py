@@ -7,6 +7,19 @@ from django.db import migrations, models
 from ingest.watching import watch
 
 
+# Taking back a file restores the box before it deletes the regions, so the check may wait.
+WAITING = """
+DROP TRIGGER box_holds ON regions_boundaryset;
+CREATE CONSTRAINT TRIGGER box_holds AFTER UPDATE OF extent ON regions_boundaryset
+    DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION regions_boundaryset_box_holds();
+"""
+AT_ONCE = """
+DROP TRIGGER box_holds ON regions_boundaryset;
+CREATE TRIGGER box_holds AFTER UPDATE OF extent ON regions_boundaryset
+    FOR EACH ROW EXECUTE FUNCTION regions_boundaryset_box_holds();
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -32,5 +45,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['overlap', 'gap'])), name='boundary_fault_kind_known'), models.CheckConstraint(condition=models.Q(('area_km2__gt', 0)), name='boundary_fault_has_an_area')],
             },
         ),
+        migrations.RunSQL(WAITING, AT_ONCE),
         *watch("regions_boundaryfault"),
     ]

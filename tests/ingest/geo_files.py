@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pyogrio.raw
 import shapely
 
@@ -50,7 +51,7 @@ def written(
             pyogrio.raw.write(
                 str(place),
                 geometry=shapely.to_wkb(list(shapes)),
-                field_data=[__import__("numpy").array(f, dtype=object) for f in fields],
+                field_data=[np.array(f, dtype=object) for f in fields],
                 fields=["code", "name"],
                 geometry_type=options.pop("geometry_type", "Polygon"),
                 crs=crs,
