@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from contextlib import closing
 
 from ingest.reader.limits import Limits
 from ingest.reader.references import settled, system_named
@@ -43,7 +44,7 @@ def open_table(path: str, options: dict, limits: Limits) -> Table:
 
 def _layers(path) -> dict[str, tuple]:
     try:
-        with sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True) as database:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
             if database.execute("PRAGMA application_id").fetchone()[0] not in APPLICATION_IDS:
                 raise Refused("not_a_geopackage")

@@ -50,16 +50,19 @@ def canary():
     server.calls, server.url = calls, f"http://127.0.0.1:{server.server_port}/crs"
     yield server
     server.shutdown()
+    server.server_close()
 
 
 def corner(x):
     return polygon((106, -7), (107, -7), (x, -6), (106, -7))
 
 
-def plain_sqlite(tmp=None) -> bytes:
+def plain_sqlite() -> bytes:
     database = sqlite3.connect(":memory:")
     database.execute("CREATE TABLE a (x)")
-    return database.serialize()
+    content = database.serialize()
+    database.close()
+    return content
 
 
 WHOLE = {
