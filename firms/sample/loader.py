@@ -117,11 +117,20 @@ class Loader:
 def load(plan: Plan, name: str, blocks, each: Callable[[Block], None] = lambda block: None) -> None:
     """Load every block in one transaction, calling `each` after each, and count the new rows."""
     with transaction.atomic():
+        wait_for_others()
+        if is_loaded(name, recipe(plan)):
+            raise AlreadyThereError(f"The dataset {name} was loaded by somebody else meanwhile.")
         loader = Loader(plan, name)
         for block in blocks:
             loader.add(block)
             each(block)
     analyze()
+
+
+def wait_for_others() -> None:
+    """Let samples be loaded one after another, so that two never take the same name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('make_sample', 0))")
 
 
 def analyze() -> None:

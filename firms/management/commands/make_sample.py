@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from firms.sample.files import Files
 from firms.sample.loader import AlreadyThereError, is_loaded, load, recipe
@@ -80,6 +81,12 @@ class Command(BaseCommand):
         except OSError as reason:
             raise CommandError(
                 f"The files could not be written: {reason}. Nothing was loaded."
+            ) from None
+        except AlreadyThereError as reason:
+            raise CommandError(str(reason)) from None
+        except OperationalError as reason:
+            raise CommandError(
+                f"The database gave up: {str(reason).strip()}. Nothing was loaded."
             ) from None
 
     def report(self, made: Plan, dataset: str, output, there: bool, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Sum
 
 from firms.models import Dataset, Firm, FirmRegion, FirmState, FirmYear, Price, SupplierLink
@@ -96,6 +96,16 @@ def test_nothing_is_loaded_when_something_goes_wrong(monkeypatch):
         make()
     assert not invented().exists()
     assert not BoundarySet.objects.filter(code="sample").exists()
+
+
+def test_a_full_disk_is_said_in_a_sentence(monkeypatch):
+    def full(*args):
+        raise OperationalError("could not extend file: No space left on device")
+
+    monkeypatch.setattr("firms.sample.loader.copy", full)
+    with pytest.raises(CommandError, match=r"No space left on device\. Nothing was loaded\."):
+        make()
+    assert not BoundarySet.objects.exists()
 
 
 def test_the_application_role_suffices():
