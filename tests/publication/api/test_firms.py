@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.gis.geos import Point
 
-from firms.models import Firm, FirmState, SupplierLink
+from firms.models import Firm, FirmState
 
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
 
@@ -94,15 +94,6 @@ def test_links_name_both_ends_as_their_file_does(list_of, private):
     assert len(list_of("links", supplier=private.firm.firm_id)) == 1
     assert len(list_of("links", kind="raw_material", input="Z")) == 2
     assert list_of("links", kind="unknown") == []
-
-
-def test_a_link_to_another_datasets_firm_does_not_name_it(list_of, private):
-    other = Firm.objects.filter(dataset__code="tiny").first()
-    SupplierLink.objects.create(
-        dataset=private.dataset, supplier=private.firm, buyer=other, kind="service", year=2025
-    )
-    [row] = list_of("links", kind="service")
-    assert (row["buyer_id"], row["buyer_name"]) == ("", "")
 
 
 def test_the_stated_total_is_named_as_such(list_of):

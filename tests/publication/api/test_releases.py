@@ -32,7 +32,7 @@ def test_names_are_there_in_both_languages_whoever_asks(tiny, client):
     for language in ("id", "en"):
         answer = client.get(CURRENT, headers={"accept-language": language}).json()
         measure = answer["measures"][0]
-        assert (measure["name_id"], measure["name_en"]) == ("koefisien lokasi", "location quotient")
+        assert (measure["name_id"], measure["name_en"]) == ("kuosien lokasi", "location quotient")
 
 
 def test_without_a_release_it_says_so(client, db, monkeypatch):
