@@ -7,8 +7,15 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import override_settings
+from django.utils import translation
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_settings():
+    """Begin in the settings' language: a request of an earlier test may have left another active."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
