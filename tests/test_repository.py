@@ -182,7 +182,9 @@ def names_that_are_read() -> set[str]:
         for path in committed_files()
         if path.suffix == ".py" and path.parts[len(ROOT.parts)] not in {"tests", "benchmarks"}
     )
-    in_python = re.findall(r'(?:environ\.get\(|environ\[|flag\(|words\()\s*"([A-Z_]+)"', python)
+    # What is set for a library, as in `environ["X"] = …`, is not read.
+    asked = r'(?:environ\.get\(|environ\[|flag\(|words\()\s*"([A-Z_]+)"(?!\]\s*=[^=])'
+    in_python = re.findall(asked, python)
     in_compose = re.findall(r"\$\{([A-Z_]+)", text("docker-compose.yml"))
     return {*in_python, *in_compose} - BETWEEN_OUR_OWN_PROCESSES
 
