@@ -52,9 +52,17 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Close both ways into the test database before it is dropped."""
+    """Close every way into the test database before it is dropped.
+
+    A thread of the test server keeps its session for as long as the browser keeps its connection.
+    """
     yield
     with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
         connections.close_all()
 
 

@@ -29,6 +29,8 @@ from clusters.services import RunRefused, discard_run, queue_run
 from firms.models import Dataset
 from jobs.worker import wait_for
 
+pytestmark = pytest.mark.django_db  # without the mark there would be no test database
+
 
 @pytest.fixture(scope="module")
 def province(django_db_setup, django_db_blocker, tmp_path_factory):
@@ -44,11 +46,10 @@ def province(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.set_rollback(True)
 
 
-@pytest.fixture(autouse=True)
-def undone_afterwards(province):
-    with transaction.atomic():
+@pytest.fixture
+def english(language_of_the_settings):
+    with translation.override("en"):
         yield
-        transaction.set_rollback(True)
 
 
 def analyzed(**options) -> AnalysisRun:
@@ -120,7 +121,7 @@ def test_every_table_is_exported_alike_as_csv_and_parquet(province, table, tmp_p
     }
 
 
-def test_an_export_names_what_it_cannot_do(province, tmp_path):
+def test_an_export_names_what_it_cannot_do(province, tmp_path, english):
     with pytest.raises(CommandError, match="no run 'x'"):
         call_command("export_run", "x", table="clusters", output=tmp_path / "x")
     with pytest.raises(CommandError, match="cannot be written"):
@@ -188,7 +189,7 @@ def test_the_run_keeps_the_thresholds_in_force(province):
     assert len(run.parameters["links_sha256"]) == 64
 
 
-def test_a_threshold_out_of_bounds_is_refused(province):
+def test_a_threshold_out_of_bounds_is_refused(province, english):
     with pytest.raises(RunRefused, match=r"min_quotient.*1.0.*20.0"):
         analyzed(thresholds={"min_quotient": 100})
     with pytest.raises(RunRefused, match="no threshold"):
