@@ -30,20 +30,27 @@ class Report:
         return self.upload.options.get("mapping", {}).get(column, column)
 
     def add(self, severity, row, column, value, code, details) -> None:
+        """Report one thing; `row` is None where it concerns the whole file."""
+        self.add_many(severity, [row], column, [value], code, [details])
+
+    def add_many(self, severity, rows, column, values, code, details) -> None:
+        """Report the same thing of many rows; `details` has one dict for all, or one for each."""
         if severity == Problem.Severity.ERROR:
-            self.errors += 1
+            self.errors += len(rows)
         else:
-            self.warnings += 1
-        fields = [
-            str(self.upload.pk),
-            severity,
-            "\\N" if row is None else str(row),
-            escaped((column or "")[:120]),
-            escaped(str(value if value is not None else "")[:200]),
-            code,
-            escaped(json.dumps(details, ensure_ascii=False)),
-        ]
-        self.waiting.append("\t".join(fields) + "\n")
+            self.warnings += len(rows)
+        start = f"{self.upload.pk}\t{severity}\t"
+        name = f"\t{escaped((column or '')[:120])}\t"
+        known: dict[int, str] = {}
+        if len(details) == 1:
+            details = details * len(rows)
+        for row, value, own in zip(rows, values, details, strict=True):
+            if (tail := known.get(id(own))) is None:
+                text = escaped(json.dumps(own, ensure_ascii=False))
+                tail = known[id(own)] = f"\t{code}\t{text}\n"
+            number = "\\N" if row is None else row
+            shown = "" if value is None else escaped(str(value)[:200])
+            self.waiting.append(f"{start}{number}{name}{shown}{tail}")
         if len(self.waiting) >= self.FLUSH_AT:
             self.flush()
 
@@ -59,6 +66,8 @@ class Report:
 
 def escaped(text: str) -> str:
     """Escape text for COPY; drop what PostgreSQL cannot hold."""
+    if text.isascii() and text.isprintable() and "\\" not in text:
+        return text
     return (
         text.replace("\x00", "")
         .encode("utf-8", "replace")
@@ -109,12 +118,14 @@ class Batch:
             if text is not None
             else [""] * len(faults.places)
         )
+        details = [faults.details]
+        if faults.each:
+            # Rows with the same details share them, so that each is written out once.
+            shared = {id(own): faults.details | own for own in faults.each}
+            details = [shared[id(own)] for own in faults.each]
+        rows = self.rows[faults.places].tolist()
         name = self.names.get(column, column)
-        each = faults.each or [{}] * len(values)
-        for row, value, own in zip(self.rows[faults.places], values, each, strict=True):
-            self.report.add(
-                faults.severity, int(row), name, value, faults.code, faults.details | own
-            )
+        self.report.add_many(faults.severity, rows, name, values, faults.code, details)
 
     def fault_where(self, column, mask, code, *, severity="error", each=None, **details) -> None:
         """Report the rows of a mask; `each` gives details for each of them."""
