@@ -1,11 +1,13 @@
 """Files through the API: sent whole or in parts, watched, answered, applied, reverted."""
 
+import io
 import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from firms.models import Firm
+from ingest import storing
 from ingest.models import Upload
 from jobs.worker import wait_for
 
@@ -126,3 +128,15 @@ def test_another_agencys_upload_is_as_good_as_none(send, asking, who):
     for step in ("/apply", "/revert", "/answers"):
         assert client.post(address + step).status_code == 404
     assert client.get("/api/v1/uploads").json()["results"] == []
+
+
+def test_a_body_cut_off_half_way_leaves_nothing(asking, private):
+    answer = asking("program of A").post(
+        "/api/v1/uploads?kind=firms&dataset=secret&file_name=a.csv",
+        FILE,
+        content_type="text/csv",
+        **{"wsgi.input": io.BytesIO(FILE[: len(FILE) // 2])},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "file_incomplete"), answer.content
+    assert list(storing.folder().iterdir()) == []
+    assert not Upload.objects.filter(target="secret").exists()
