@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from agencies.record_form import RecordForm
 from agencies.scoped_admin import ScopedAdmin
 from firms.admin.filters import DatasetFilter
-from firms.admin.of_dataset import OfDatasetAdmin, typed_number_field
+from firms.admin.of_dataset import OfDatasetAdmin, figure_column, typed_number_field
 from firms.models import Coefficient, Price, Statistic
 
 
@@ -28,7 +28,13 @@ class StatisticForm(RecordForm):
 @admin.register(Statistic)
 class StatisticAdmin(OfDatasetAdmin):
     form = StatisticForm
-    list_display = ("region", "industry_or_total", "year", "employment", "establishments")
+    list_display = (
+        "region",
+        "industry_or_total",
+        "year",
+        figure_column("employment", gettext_lazy("employment")),
+        figure_column("establishments", gettext_lazy("establishments")),
+    )
     list_select_related = ("region", "industry", "dataset")
     list_filter = (DatasetFilter,)
     search_fields = ("region__name", "region__code__startswith", "industry__code__startswith")
@@ -71,7 +77,15 @@ class PriceForm(CurrencyForm):
 @admin.register(Price)
 class PriceAdmin(OfDatasetAdmin):
     form = PriceForm
-    list_display = ("supplier", "input", "min_quantity", "unit", "unit_price", "currency", "year")
+    list_display = (
+        "supplier",
+        "input",
+        figure_column("min_quantity", gettext_lazy("from quantity")),
+        "unit",
+        figure_column("unit_price", gettext_lazy("price per unit")),
+        "currency",
+        "year",
+    )
     list_select_related = ("supplier", "input", "dataset")
     list_filter = (DatasetFilter,)
     search_fields = ("supplier__name", "input__code__startswith")

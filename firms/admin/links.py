@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from firms.admin.economy import CurrencyForm
 from firms.admin.filters import DatasetFilter
-from firms.admin.of_dataset import OfDatasetAdmin
+from firms.admin.of_dataset import OfDatasetAdmin, figure_column
 from firms.models import ExternalParty, SupplierLink
 
 
@@ -39,7 +39,15 @@ class SupplierLinkForm(CurrencyForm):
 @admin.register(SupplierLink)
 class SupplierLinkAdmin(OfDatasetAdmin):
     form = SupplierLinkForm
-    list_display = ("from_whom", "to_whom", "kind", "input", "annual_value", "currency", "year")
+    list_display = (
+        "from_whom",
+        "to_whom",
+        "kind",
+        "input",
+        figure_column("annual_value", gettext_lazy("yearly value")),
+        "currency",
+        "year",
+    )
     list_select_related = (
         "supplier",
         "buyer",

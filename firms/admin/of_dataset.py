@@ -5,6 +5,7 @@ point may lie, and the years; so an add page without one first asks for it.
 """
 
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from agencies.scoped_admin import Scoped, ScopedAdmin, action_of, principal_of_request
 from firms.models import Dataset, ExternalParty, Firm, Industry
-from ingest.number_fields import DecimalNumberField, WholeNumberField, YearField
+from ingest.number_fields import DecimalNumberField, WholeNumberField, YearField, written
 from regions.models import Region
 
 YEARS = {"year", "from_year", "founded_year", "closed_year"}
@@ -102,11 +103,29 @@ def _initial(db_field):
     return db_field.default if db_field.has_default() else None
 
 
+def figure_column(name: str, label):
+    """Return a list column that shows a figure as the forms write it: grouped, no needless decimals."""
+
+    def column(row):
+        value = getattr(row, name)
+        return None if value is None else written(value)
+
+    return admin.display(description=label, ordering=name)(column)
+
+
 class OfDatasetAdmin(FieldsOfDataset, ScopedAdmin):
     """Pages of records with a `dataset` of their own."""
 
     dataset_path = "dataset"
     list_select_related = ("dataset",)
+
+    def get_list_display(self, request):
+        """Name the dataset of a row only to those who see several."""
+        action = action_of(self.model, "view")
+        several = Dataset.objects.allowing(action, principal_of_request(request))[:2]
+        if len(several) > 1:
+            return self.list_display
+        return tuple(column for column in self.list_display if column != "dataset")
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if object_id is None:

@@ -171,6 +171,8 @@ class FirmRegion(models.Model):
     objects = OfDatasetQuerySet.by_way_of("state__firm__dataset")
 
     class Meta:
+        verbose_name = _("region of a firm")
+        verbose_name_plural = _("regions of firms")
         constraints = [
             models.UniqueConstraint(
                 fields=["state", "boundary_set"], name="one_region_per_edition"
