@@ -33,7 +33,13 @@ MODULES: dict[str, tuple[str, ...]] = {
         "ellison_glaeser_by_industry",
         "group_coagglomeration",
     ),
-    "change": ("entry_exit_rates", "shift_share", "theil_sen_slope"),
+    "change": (
+        "entry_exit_rates",
+        "shift_share",
+        "shift_share_by_region",
+        "theil_sen_slope",
+        "theil_sen_slopes",
+    ),
     "relatedness": (
         "association",
         "cosine",
@@ -44,7 +50,13 @@ MODULES: dict[str, tuple[str, ...]] = {
         "relatedness_density",
     ),
     "contiguity": ("contiguity_weights", "row_standardized"),
-    "hotspots": ("benjamini_hochberg", "getis_ord_star", "local_moran", "moran"),
+    "hotspots": (
+        "benjamini_hochberg",
+        "getis_ord_star",
+        "local_moran",
+        "moran",
+        "moran_by_industry",
+    ),
     "distance": (
         "duranton_overman",
         "duranton_overman_bands",

@@ -94,6 +94,67 @@ def shift_share(
 
 
 @dataclass(frozen=True)
+class RegionalShift:
+    """The parts of the change of every region, and its own part of every industry."""
+
+    by_region: pd.DataFrame
+    regional: pd.DataFrame
+
+
+def shift_share_by_region(start: pd.DataFrame, end: pd.DataFrame) -> RegionalShift:
+    """Split the change of every region as :func:`shift_share` does (Dunn), all of them the nation.
+
+    Parameters
+    ----------
+    start, end : DataFrames (R, I), no negative figures; NaN for unknown
+        A region or an industry that only one of them has is 0 in the other.
+
+    Returns
+    -------
+    RegionalShift, in the unit of the figures
+        ``by_region``: national_shift, mix_shift and regional_shift, which add up to the change.
+        ``regional``: the regional part of every industry, (R, I).  NaN where a figure of the region
+        or of the industry is unknown.
+
+    References
+    ----------
+    Dunn, E. (1960). Papers in Regional Science 6(1).
+
+    Examples
+    --------
+    >>> then = pd.DataFrame({"autos": [10, 10], "food": [10, 10]}, index=["north", "south"])
+    >>> now = pd.DataFrame({"autos": [30, 10], "food": [10, 10]}, index=["north", "south"])
+    >>> shift_share_by_region(then, now).by_region
+           national_shift  mix_shift  regional_shift
+    north            10.0        0.0            10.0
+    south            10.0        0.0           -10.0
+    """
+    checking.table(start, "start")
+    checking.table(end, "end")
+    regions, industries = start.index.union(end.index), start.columns.union(end.columns)
+    own, later = (_whole(table, regions, industries) for table in (start, end))
+    nation, nation_later = own.sum(axis=0), later.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        growth = nation_later.sum() / nation.sum() - 1 if nation.sum() != 0 else 0.0
+        of_industry = np.where(nation == 0, growth, nation_later / nation - 1)
+    regional = later - own - own * of_industry
+    parts = {
+        "national_shift": own.sum(axis=1) * growth,
+        "mix_shift": own @ (of_industry - growth),
+        "regional_shift": regional.sum(axis=1),
+    }
+    return RegionalShift(pd.DataFrame(parts, regions), pd.DataFrame(regional, regions, industries))
+
+
+def _whole(table: pd.DataFrame, regions: pd.Index, industries: pd.Index) -> np.ndarray:
+    """Return a table in full: what it lacks is 0, what is unknown stays so."""
+    full = np.zeros((len(regions), len(industries)))
+    place = np.ix_(regions.get_indexer(table.index), industries.get_indexer(table.columns))
+    full[place] = table.to_numpy(dtype=float)
+    return full
+
+
+@dataclass(frozen=True)
 class Slope:
     """A robust trend per unit of time with its interval."""
 
@@ -144,6 +205,48 @@ def theil_sen_slope(values: pd.Series, *, confidence: float = 0.90) -> Slope:
     rise = known.to_numpy()[second] - known.to_numpy()[first]
     slopes = np.sort(rise / (time[second] - time[first]))
     return Slope(median, float(slopes[rank - 1]), float(slopes[-rank]))
+
+
+def theil_sen_slopes(values: pd.DataFrame, *, confidence: float = 0.90) -> pd.DataFrame:
+    """Measure many trends at once, as :func:`theil_sen_slope` does one.
+
+    Parameters
+    ----------
+    values : DataFrame of shape (N, T), columns are times (years as numbers); NaN for unknown
+    confidence : float between 0 and 1
+
+    Returns
+    -------
+    DataFrame of shape (N, 3): slope, low, high
+
+    References
+    ----------
+    Sen, P. (1968). Journal of the American Statistical Association 63(324).
+
+    Examples
+    --------
+    >>> theil_sen_slopes(pd.DataFrame([[1, 2, 3, 4, 50]], columns=range(2015, 2020)))
+       slope  low  high
+    0    1.0  1.0  23.5
+    """
+    checking.between(confidence, 0, 1, "confidence")
+    checking.unique_labels(values.columns, "values.columns")
+    numbers = values.to_numpy(dtype=float)
+    if np.isinf(numbers).any():
+        raise checking.refusal("values", "an infinite value", "finite values, NaN for unknown")
+    time = values.columns.to_numpy(dtype=float)
+    first, second = np.triu_indices(len(time), 1)
+    slopes = np.sort((numbers[:, second] - numbers[:, first]) / (time[second] - time[first]))
+    pairs, known = np.sum(~np.isnan(slopes), axis=1), np.sum(~np.isnan(numbers), axis=1)
+    found = np.full((len(numbers), 3), np.nan)
+    for count in np.unique(known[known >= 2]):
+        rows = known == count
+        own = slopes[rows][:, : pairs[rows][0]]
+        found[rows, 0] = np.median(own, axis=1)
+        rank = _tail_rank(int(count), (1 - confidence) / 2)
+        if rank:
+            found[rows, 1:] = own[:, [rank - 1, -rank]]
+    return pd.DataFrame(found, values.index, ["slope", "low", "high"])
 
 
 @cache

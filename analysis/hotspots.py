@@ -88,6 +88,51 @@ def moran(
     return Moran(statistic, expected, float(score), float(_p_value(upper, lower, alternative)))
 
 
+def moran_by_industry(values: pd.DataFrame, weights) -> pd.DataFrame:
+    """List the global autocorrelation of every industry, with the p-values of the normal law.
+
+    Parameters
+    ----------
+    values : DataFrame of shape (R, I); NaN where unknown
+        Regions without a value are taken off the map of that industry.
+    weights : sparse array of shape (R, R), in the same order, used as given
+
+    Returns
+    -------
+    DataFrame with one row per industry and the columns statistic, expected, z and p_value, as
+    :func:`moran` has them with ``permutations=0``, two-sided.
+
+    References
+    ----------
+    Cliff, A. and Ord, J. (1981). Spatial Processes. Pion.
+
+    Examples
+    --------
+    >>> row = csr_array(np.eye(4, k=1) + np.eye(4, k=-1))
+    >>> moran_by_industry(pd.DataFrame({"a": [1, 1, 3, 3], "b": [1, 3, 1, 3]}), row)["statistic"]
+    a    0.333333
+    b   -1.000000
+    Name: statistic, dtype: float64
+    """
+    given = checked_weights(weights, len(values))
+    numbers = _finite(values)
+    found = np.full((values.shape[1], 4), np.nan)
+    for columns, known in _alike_gaps(np.isfinite(numbers)):
+        block, inner = numbers[np.ix_(known, columns)], _kept(given, known)
+        count, total = len(block), inner.sum()
+        varied = ~_are_flat(block)
+        if count < 3 or total == 0 or not varied.any():
+            continue
+        z = block[:, varied] - block[:, varied].mean(axis=0)
+        squares = (z**2).sum(axis=0)
+        statistic = count / total * (z * (inner @ z)).sum(axis=0) / squares
+        expected = -1 / (count - 1)
+        score = (statistic - expected) / np.sqrt(_variance(z, inner))
+        table = [statistic, np.full(len(statistic), expected), score, 2 * norm.sf(np.abs(score))]
+        found[np.asarray(columns)[varied]] = np.stack(table, axis=1)
+    return pd.DataFrame(found, values.columns, ["statistic", "expected", "z", "p_value"])
+
+
 @dataclass(frozen=True)
 class LocalMoran:
     """Local autocorrelation; every field has the shape and the labels of the values."""
@@ -184,8 +229,8 @@ def local_moran(
 class GetisOrd:
     """Local sums of a value, as z-scores with two-sided p-values of the normal law."""
 
-    z: pd.Series
-    p_value: pd.Series
+    z: pd.Series | pd.DataFrame
+    p_value: pd.Series | pd.DataFrame
 
 
 def getis_ord_star(values, weights) -> GetisOrd:
@@ -196,14 +241,14 @@ def getis_ord_star(values, weights) -> GetisOrd:
 
     Parameters
     ----------
-    values : Series or array of shape (R,); NaN where unknown
+    values : Series or array (R,), or DataFrame (R, I) of many industries; NaN where unknown
         Regions without a value are taken off the map.
     weights : sparse array of shape (R, R), in the same order
         Where the diagonal is empty the region gets the largest weight of its row, 1 if it has none.
 
     Returns
     -------
-    GetisOrd, each Series (R,)
+    GetisOrd, each of the shape and with the labels of the values
         Positive: high values gather.  Not corrected for the number of regions.  An island stands
         for itself alone.  NaN for equal values and fewer than three regions.
 
@@ -217,21 +262,32 @@ def getis_ord_star(values, weights) -> GetisOrd:
     >>> getis_ord_star([1, 1, 3, 3], row).z.round(3).tolist()
     [-1.732, -1.0, 1.0, 1.732]
     """
-    y, given = _on_the_map(values, weights)
-    index = pd.Series(values).index
-    known = np.isfinite(_finite(pd.Series(values)))
-    z = pd.Series(np.nan, index=index)
+    frame = values if isinstance(values, pd.DataFrame) else pd.Series(values).to_frame()
+    numbers, given = _finite(frame), checked_weights(weights, len(frame))
+    z = np.full(frame.shape, np.nan)
+    for columns, known in _alike_gaps(np.isfinite(numbers)):
+        block = numbers[np.ix_(known, columns)]
+        z[np.ix_(known, columns)] = _local_sums(block, _kept(given, known))
+    found = (z, 2 * norm.sf(np.abs(z)))
+    if isinstance(values, pd.DataFrame):
+        return GetisOrd(*(pd.DataFrame(t, frame.index, frame.columns) for t in found))
+    return GetisOrd(*(pd.Series(t[:, 0], frame.index) for t in found))
+
+
+def _local_sums(y: np.ndarray, weights: csr_array) -> np.ndarray:
+    """Return the z-scores (R, I) of the sums around every region, itself included."""
     count = len(y)
-    if count >= 3 and not _is_flat(y):
-        largest = given.max(axis=1).toarray().ravel()
-        own = np.where(given.diagonal() == 0, np.where(largest > 0, largest, 1), 0)
-        star = csr_array(given + csr_array((own, (np.arange(count), np.arange(count)))))
-        total, squares = star.sum(axis=1), star.power(2).sum(axis=1)
-        spread = np.sqrt(np.maximum(count * squares - total**2, 0) / (count - 1))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            score = (star @ y - y.mean() * total) / (y.std() * spread)
-        z[known] = np.where(spread > 1e-12 * total, score, np.nan)
-    return GetisOrd(z, pd.Series(2 * norm.sf(np.abs(z)), index=index))
+    if count < 3:
+        return np.full(y.shape, np.nan)
+    largest = weights.max(axis=1).toarray().ravel()
+    own = np.where(weights.diagonal() == 0, np.where(largest > 0, largest, 1), 0)
+    star = csr_array(weights + csr_array((own, (np.arange(count), np.arange(count)))))
+    total, squares = star.sum(axis=1), star.power(2).sum(axis=1)
+    spread = np.sqrt(np.maximum(count * squares - total**2, 0) / (count - 1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        score = star @ y - np.outer(total, y.mean(axis=0))
+        score /= np.outer(np.where(spread > 1e-12 * total, spread, np.nan), y.std(axis=0))
+    return np.where(_are_flat(y), np.nan, score)
 
 
 def benjamini_hochberg(p_values, *, rate: float = 0.05) -> np.ndarray:
@@ -310,8 +366,15 @@ def _kept(weights: csr_array, known: np.ndarray) -> csr_array:
     return inner
 
 
+def _are_flat(y: np.ndarray) -> np.ndarray:
+    """Return which columns hold one value only, to rounding."""
+    if not len(y):
+        return np.ones(y.shape[1:], bool)
+    return np.ptp(y, axis=0) <= 1e-12 * np.abs(y).max(axis=0)
+
+
 def _is_flat(y: np.ndarray) -> bool:
-    return len(y) == 0 or np.ptp(y) <= 1e-12 * np.abs(y).max()
+    return bool(_are_flat(y))
 
 
 def _alike_gaps(known: np.ndarray):
@@ -323,14 +386,14 @@ def _alike_gaps(known: np.ndarray):
         yield alike, known[:, alike[0]]
 
 
-def _variance(z: np.ndarray, weights: csr_array) -> float:
-    """Return the variance of I under randomization (Cliff and Ord 1981)."""
+def _variance(z: np.ndarray, weights: csr_array):
+    """Return the variance of I under randomization (Cliff and Ord 1981), one per column of z."""
     n, both = len(z), weights + weights.T
     s0, s1 = weights.sum(), (both.power(2)).sum() / 2
     s2 = ((weights.sum(axis=1) + weights.sum(axis=0)) ** 2).sum()
-    kurtosis = n * (z**4).sum() / (z**2).sum() ** 2
+    kurtosis = n * (z**4).sum(axis=0) / (z**2).sum(axis=0) ** 2
     first = n * ((n**2 - 3 * n + 3) * s1 - n * s2 + 3 * s0**2)
     second = kurtosis * ((n**2 - n) * s1 - 2 * n * s2 + 6 * s0**2)
     if n < 4:
-        return float("nan")
+        return np.full(np.shape(kurtosis), np.nan)
     return (first - second) / ((n - 1) * (n - 2) * (n - 3) * s0**2) - 1 / (n - 1) ** 2

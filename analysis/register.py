@@ -87,6 +87,24 @@ class Cells:
         by_industry = _sums(moments, industry, len(plants.industries))
         return cls(region, industry, moments, largest, median[industry], by_region, by_industry)
 
+    @classmethod
+    def joined(cls, cells: pd.DataFrame) -> Cells:
+        """Return what sums of parts of a register, each whole industries, make together.
+
+        ``cells`` holds region and industry as positions, firms, activity, squares, largest and
+        median, one row per cell.
+        """
+        region, industry = (cells[name].to_numpy() for name in ("region", "industry"))
+        moments = np.stack(
+            [cells[name].to_numpy(dtype=float) for name in ("firms", "activity", "squares")]
+        )
+        regions, industries = (int(place.max(initial=-1)) + 1 for place in (region, industry))
+        largest, median = (cells[name].to_numpy() for name in ("largest", "median"))
+        return cls(
+            region, industry, moments, largest, median,
+            _sums(moments, region, regions), _sums(moments, industry, industries),
+        )  # fmt: skip
+
 
 def _sums(moments: np.ndarray, label: np.ndarray, count: int) -> np.ndarray:
     return np.stack([np.bincount(label, moment, count) for moment in moments])

@@ -101,13 +101,23 @@ def standardized_location_quotient(activity: pd.DataFrame, *, log: bool = False)
     b    0.0   0.0
     c    1.0  -1.0
     """
-    quotient = location_quotient(activity)
+    return standardized_quotient(location_quotient(activity), log=log)
+
+
+def standardized_quotient(quotient: pd.DataFrame, *, log: bool = False) -> pd.DataFrame:
+    """Standardize quotients (R, I) that are already there, whatever their base."""
+    values = quotient.to_numpy(dtype=float)
     if log:
-        quotient = quotient.where(quotient > 0).map(np.log)
-    deviation = quotient.std(ddof=1)
-    # Equal quotients differ by rounding only; their deviation is not a scale.
-    flat = deviation <= 1e-12 * quotient.abs().max()
-    return (quotient - quotient.mean()) / deviation.mask(flat)
+        values = np.log(values, out=np.full(values.shape, np.nan), where=values > 0)
+    known = np.isfinite(values)
+    count = known.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        away = values - np.where(known, values, 0).sum(axis=0) / count
+        deviation = np.sqrt(np.where(known, away**2, 0).sum(axis=0) / (count - 1))
+        # Equal quotients differ by rounding only; their deviation is not a scale.
+        largest = np.abs(np.where(known, values, 0)).max(axis=0, initial=0)
+        scale = np.where(deviation > 1e-12 * largest, deviation, np.nan)
+    return pd.DataFrame(away / scale, quotient.index, quotient.columns)
 
 
 def krugman_specialization(

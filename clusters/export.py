@@ -11,35 +11,79 @@ from django.db import connection
 
 from clusters.models import AnalysisRun
 
+# Columns in their order; those that others rely on come first.
+CONCENTRATION = (
+    "employment", "establishments", "location_quotient", "location_quotient_low",
+    "location_quotient_high", "one_firm_low", "one_firm_high", "uncertain", "share_of_region",
+    "share_of_industry", "value_added", "measure", "level", "stability", "p_value", "q_value",
+    "standardized_location_quotient", "local_moran", "local_moran_p", "local_moran_q",
+    "local_moran_class", "getis_ord_z", "relatedness_density", "cluster_index", "strong_cluster",
+    "observatory_stars", "regional_shift",
+)  # fmt: skip
+DYNAMICS = ("entry_rate", "exit_rate", "growth", "growth_low", "growth_high")
+INDUSTRIES = (
+    "employment", "establishments", "value_added", "regions_present", "measure", "level", "hoover",
+    "gini_of_location_quotients", "locational_gini_lorenz", "theil_t", "theil_l", "plants",
+    "plant_herfindahl", "raw_concentration", "ellison_glaeser", "ellison_glaeser_z",
+    "ellison_glaeser_p", "ellison_glaeser_q", "moran", "moran_z", "moran_p", "moran_q",
+    "complexity", *DYNAMICS,
+)  # fmt: skip
+REGIONS = (
+    "employment", "establishments", "value_added", "industries_present", "measure", "level",
+    "krugman_specialization", "herfindahl", "gini_specialization", "hachman", "entropy",
+    "related_variety", "unrelated_variety", "complexity", "national_shift", "mix_shift",
+    "regional_shift", *DYNAMICS,
+)  # fmt: skip
+PAIRS = ("proximity", "cosine", "jaccard", "association", "coagglomeration", "measure", "level")
+DISTANCES = ("value", "low", "high", "local_low", "local_high", "plants", "measure")
+
+
+def selected(columns, **elsewhere: str) -> str:
+    """Return a list of columns of `result`, but for those that stand elsewhere."""
+    return ", ".join(
+        f"{elsewhere[name]} AS {name}" if name in elsewhere else f"result.{name}"
+        for name in columns
+    )
+
+
 TABLES = {
-    "concentration": """
+    "concentration": f"""
         SELECT region.code AS region_code, industry.code AS industry_code, result.year,
-               result.employment, result.establishments, result.location_quotient,
-               result.location_quotient_low, result.location_quotient_high, result.one_firm_low,
-               result.one_firm_high, result.uncertain, result.share_of_region,
-               result.share_of_industry, result.value_added, result.measure, level.code AS level
+               {selected(CONCENTRATION, level="level.code")}
           FROM clusters_concentration result
           JOIN regions_region region ON region.id = result.region_id
           JOIN regions_level level ON level.id = region.level_id
           JOIN firms_industry industry ON industry.id = result.industry_id
-         WHERE result.run_id = {run}
+         WHERE result.run_id = {{run}}
          ORDER BY level.depth, region.code, industry.code, result.year, result.measure""",
-    "industries": """
-        SELECT industry.code AS industry_code, result.year, result.employment,
-               result.establishments, result.value_added, result.regions_present, result.measure,
-               result.level
+    "industries": f"""
+        SELECT industry.code AS industry_code, result.year, {selected(INDUSTRIES)}
           FROM clusters_industryresult result
           JOIN firms_industry industry ON industry.id = result.industry_id
-         WHERE result.run_id = {run}
+         WHERE result.run_id = {{run}}
          ORDER BY result.level, industry.code, result.year, result.measure""",
-    "regions": """
-        SELECT region.code AS region_code, result.year, result.employment, result.establishments,
-               result.value_added, result.industries_present, result.measure, level.code AS level
+    "regions": f"""
+        SELECT region.code AS region_code, result.year, {selected(REGIONS, level="level.code")}
           FROM clusters_regionresult result
           JOIN regions_region region ON region.id = result.region_id
           JOIN regions_level level ON level.id = region.level_id
-         WHERE result.run_id = {run}
+         WHERE result.run_id = {{run}}
          ORDER BY level.depth, region.code, result.year, result.measure""",
+    "pairs": f"""
+        SELECT industry.code AS industry_code, other.code AS other_code, result.year,
+               {selected(PAIRS)}
+          FROM clusters_industrypair result
+          JOIN firms_industry industry ON industry.id = result.industry_id
+          JOIN firms_industry other ON other.id = result.other_id
+         WHERE result.run_id = {{run}}
+         ORDER BY result.level, industry.code, result.measure, result.proximity DESC, other.code""",
+    "distances": f"""
+        SELECT industry.code AS industry_code, result.year, result.function, result.distance_km,
+               {selected(DISTANCES)}
+          FROM clusters_distanceresult result
+          JOIN firms_industry industry ON industry.id = result.industry_id
+         WHERE result.run_id = {{run}}
+         ORDER BY industry.code, result.year, result.measure, result.function, result.distance_km""",
     "clusters": """
         SELECT cluster.key AS cluster_id, cluster.name, cluster.status,
                (SELECT string_agg(region.code, '|' ORDER BY region.code)
@@ -72,11 +116,15 @@ TABLES = {
          ORDER BY cluster.id, stage.year""",
 }
 # Codes are text: leading zeros are part of them.
-TEXT = ("region_code", "industry_code", "cluster_id", "firm_id", "name", "status", "region_codes",
-        "core_codes", "supporting", "role", "stage", "measure", "level")  # fmt: skip
-NUMBERS = ("employment", "establishments", "location_quotient", "location_quotient_low",
-           "location_quotient_high", "one_firm_low", "one_firm_high", "share_of_region",
-           "share_of_industry", "value_added", "confidence")  # fmt: skip
+TEXT = ("region_code", "industry_code", "other_code", "cluster_id", "firm_id", "name", "status",
+        "region_codes", "core_codes", "supporting", "role", "stage", "measure", "level",
+        "stability", "local_moran_class", "function")  # fmt: skip
+WHOLE = ("year", "regions_present", "industries_present", "plants", "observatory_stars")
+TRUTH = ("uncertain", "strong_cluster")
+NUMBERS = sorted(
+    {*CONCENTRATION, *INDUSTRIES, *REGIONS, *PAIRS, *DISTANCES, "distance_km", "confidence"}
+    - {*TEXT, *WHOLE, *TRUTH}
+)
 FORMATS = ("csv", "parquet")
 
 
@@ -96,8 +144,9 @@ def export_table(run: AnalysisRun, table: str, file_format: str, path: Path) -> 
 
 def _to_parquet(path: Path) -> None:
     types = {name: pa.string() for name in TEXT} | {name: pa.float64() for name in NUMBERS}
+    types |= {name: pa.int64() for name in WHOLE} | {name: pa.bool_() for name in TRUTH}
     options = pa.csv.ConvertOptions(
-        column_types={**types, "uncertain": pa.bool_()},
+        column_types=types,
         true_values=["t"],
         false_values=["f"],
         strings_can_be_null=True,

@@ -22,7 +22,8 @@ from regions.models import Level, Region
 FIRM_YEARS = """
 COPY (
     SELECT years.year, firm.id AS firm, regions.region_id AS region,
-           state.industry_id AS industry, years.employees, state.holding_id AS holding
+           state.industry_id AS industry, years.employees, state.holding_id AS holding,
+           firm.founded_year AS founded, firm.closed_year AS closed
       FROM firms_firmyear years
       JOIN firms_firm firm ON firm.id = years.firm_id
       JOIN (SELECT id, firm_id, industry_id, holding_id, from_year,
@@ -33,9 +34,8 @@ COPY (
        AND (state.until IS NULL OR years.year < state.until)
       JOIN firms_firmregion regions
         ON regions.state_id = state.id AND regions.boundary_set_id = {edition}
-     WHERE firm.dataset_id = {dataset} AND years.year BETWEEN {first} AND {last}
+     WHERE firm.dataset_id = {dataset} AND years.year = {year}
        AND (firm.closed_year IS NULL OR years.year < firm.closed_year)
-     ORDER BY years.year, firm.firm_id
 ) TO STDOUT (FORMAT csv, HEADER)
 """
 COLUMNS = {
@@ -45,6 +45,8 @@ COLUMNS = {
     "industry": pa.int64(),
     "employees": pa.float64(),
     "holding": pa.int64(),
+    "founded": pa.int16(),
+    "closed": pa.int16(),
 }
 
 
@@ -57,15 +59,17 @@ class FirmYears:
     file: str
 
 
-def read_firm_years(run: AnalysisRun) -> FirmYears:
+def read_firm_years(run: AnalysisRun, report=lambda done, total: None) -> FirmYears:
     """Read the firm-years of a run in a stable order and store them beside it."""
-    statement = FIRM_YEARS.format(
-        dataset=int(run.dataset_id),
-        edition=int(run.boundary_set_id),
-        first=int(run.first_year),
-        last=int(run.last_year),
-    )
-    table = copied(statement, COLUMNS)
+    years = range(run.first_year, run.last_year + 1)
+    parts = []
+    for done, year in enumerate(years):
+        report(done, len(years))
+        statement = FIRM_YEARS.format(
+            dataset=int(run.dataset_id), edition=int(run.boundary_set_id), year=year
+        )
+        parts.append(copied(statement, COLUMNS).sort_by("firm"))
+    table = pa.concat_tables(parts)
     name, digest = stored_with_hash(run, table)
     return FirmYears(table.to_pandas(), digest, name)
 

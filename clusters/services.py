@@ -3,7 +3,6 @@
 import subprocess
 from functools import cache
 
-import pandas as pd
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Min
@@ -20,53 +19,11 @@ from clusters.candidates import (
 from clusters.finding import FindingInputs, findings
 from clusters.finding_statistics import findings_from_statistics
 from clusters.inputs import industry_of_level, read_firm_years, regions_by_level
-from clusters.measuring import measure_year
-from clusters.models import AnalysisRun, Cluster, Concentration, IndustryResult, RegionResult
-from clusters.storage import copy_rows
+from clusters.models import AnalysisRun, Cluster
+from clusters.results import RESULT_COLUMNS, Results
+from clusters.sections import measure_register, measure_statistics
 from firms.models import FirmYear, Statistic
 from jobs.leases import CannotBeDone, Lease
-
-RESULT_COLUMNS = {
-    Concentration: [
-        "run_id",
-        "year",
-        "measure",
-        "region_id",
-        "industry_id",
-        "employment",
-        "establishments",
-        "value_added",
-        "share_of_region",
-        "share_of_industry",
-        "location_quotient",
-        "location_quotient_low",
-        "location_quotient_high",
-        "one_firm_low",
-        "one_firm_high",
-        "uncertain",
-    ],
-    IndustryResult: [
-        "run_id",
-        "year",
-        "measure",
-        "industry_id",
-        "level",
-        "employment",
-        "establishments",
-        "value_added",
-        "regions_present",
-    ],
-    RegionResult: [
-        "run_id",
-        "year",
-        "measure",
-        "region_id",
-        "employment",
-        "establishments",
-        "value_added",
-        "industries_present",
-    ],
-}
 
 
 class RunRefused(ValueError):
@@ -172,8 +129,8 @@ def perform(run: AnalysisRun, lease: Lease) -> None:
     """Compute every measure of a run and store the results, all or nothing."""
     if not has_firms(run.dataset):
         return perform_on_statistics(run, lease)
-    lease.report(_("Reading firms"))
-    inputs = read_firm_years(run)
+    reading = _("Reading firms")
+    inputs = read_firm_years(run, lambda done, total: lease.report(reading, done, total))
     if inputs.rows.empty:
         raise CannotBeDone(
             _("No firm of the dataset has figures and a region of this edition in these years.")
@@ -182,28 +139,14 @@ def perform(run: AnalysisRun, lease: Lease) -> None:
     used = firms["industry"].unique()
     industries = firms["industry"].map(industry_of_level(run, used))
     levels = {level: firms["region"].map(above) for level, above in regions_by_level(run).items()}
-    results = {model: [] for model in RESULT_COLUMNS}
-    steps = [
-        (level, int(year), measure)
-        for level in run.levels
-        for year in sorted(firms["year"].unique())
-        for measure in run.measures
-    ]
-    for done, (level, year, measure) in enumerate(steps):
-        lease.report(_("Measuring"), done, len(steps))
-        chosen = (firms["year"] == year) & levels[level].notna() & industries.notna()
-        year_firms = firms[chosen].assign(
-            region=levels[level][chosen].astype("int64"),
-            industry=industries[chosen].astype("int64"),
-        )
-        if len(year_firms):
-            for model, rows in _rows(run, level, year, measure, year_firms):
-                results[model].append(rows)
+    results = Results(run)
+    measure_register(run, lease, results, firms, levels, industries)
     reviewed = reviewed_cores(run)
     found, parameters = _find(run, lease, firms, levels, industries, reviewed)
     lease.report(_("Storing results"))
     with lease.finishing():
-        _store(run, inputs, results)
+        results.store()
+        _note_inputs(run, inputs)
         store_candidates(run, found, reviewed)
         AnalysisRun.objects.filter(pk=run.pk).update(parameters=parameters)
 
@@ -244,17 +187,9 @@ def perform_on_statistics(run: AnalysisRun, lease: Lease) -> None:
     level_of_industry = statistics.industry_level_of(run, inputs.rows)
     rows = inputs.rows
     rows = rows[rows["industry"].isna() | (rows["industry_level"] == level_of_industry)]
-    results = {model: [] for model in RESULT_COLUMNS}
-    groups = list(rows.groupby(["level", "year"]))
-    for done, ((level, year), of_year) in enumerate(groups):
-        lease.report(_("Measuring"), done, len(groups))
-        for measure in run.measures:
-            if of_year.loc[of_year["industry"].notna(), measure].notna().any():
-                measured, base = statistics.measure_statistics(of_year, measure)
-                run.parameters["base"] = base
-                for model, part in _as_rows(run, level, int(year), measure, measured):
-                    results[model].append(part)
-    if not results[Concentration]:
+    results = Results(run)
+    measure_statistics(run, lease, results, rows)
+    if not results.any:
         raise CannotBeDone(
             _("The dataset has no such figures for these levels of this edition in these years.")
         )
@@ -262,7 +197,8 @@ def perform_on_statistics(run: AnalysisRun, lease: Lease) -> None:
     found = _find_in_statistics(run, lease, rows)
     lease.report(_("Storing results"))
     with lease.finishing():
-        _store(run, inputs, results)
+        results.store()
+        _note_inputs(run, inputs)
         if found is not None:
             store_from_statistics(run, found, reviewed)
         AnalysisRun.objects.filter(pk=run.pk).update(parameters=run.parameters)
@@ -294,26 +230,7 @@ def _finest(run) -> str:
     return max(run.levels, key=lambda level: depths[level])
 
 
-def _rows(run, level, year, measure, firms):
-    yield from _as_rows(run, level, year, measure, measure_year(firms, measure))
-
-
-def _as_rows(run, level, year, measure, measured):
-    for model, rows in (
-        (Concentration, measured.concentration),
-        (IndustryResult, measured.industries),
-        (RegionResult, measured.regions),
-    ):
-        rows = rows.reset_index().rename(columns={"region": "region_id", "industry": "industry_id"})
-        rows = rows.assign(run_id=run.pk, year=year, measure=measure, level=level)
-        yield model, rows.reindex(columns=RESULT_COLUMNS[model])
-
-
-def _store(run, inputs, results):
-    for model, parts in results.items():
-        # What an earlier attempt left is gone with its transaction; this guards repeated runs.
-        model._base_manager.filter(run=run).delete()
-        copy_rows(model, pd.concat(parts))
+def _note_inputs(run, inputs) -> None:
     AnalysisRun.objects.filter(pk=run.pk).update(
         inputs_file=inputs.file, inputs_sha256=inputs.sha256
     )

@@ -20,7 +20,14 @@ from .findings import (
     SupplyGap,
 )
 from .programmes import Programme, ProgrammeAction
-from .results import Concentration, IndustryResult, RegionResult
+from .results import (
+    Concentration,
+    DistanceResult,
+    IndustryPair,
+    IndustryResult,
+    MoranClass,
+    RegionResult,
+)
 from .runs import AnalysisRun
 
 __all__ = [
@@ -31,10 +38,13 @@ __all__ = [
     "ClusterEvidence",
     "ClusterIndustry",
     "Concentration",
+    "DistanceResult",
     "GapCandidate",
+    "IndustryPair",
     "IndustryResult",
     "Institution",
     "Member",
+    "MoranClass",
     "Programme",
     "ProgrammeAction",
     "PurchasingPool",

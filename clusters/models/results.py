@@ -1,6 +1,7 @@
 """Results, one table per grain.  NULL means undefined; zero is a value."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from clusters.models.runs import AnalysisRun
 from firms.models import Industry, OfDatasetQuerySet
@@ -28,6 +29,28 @@ class Result(models.Model):
         abstract = True
 
 
+class MoranClass(models.TextChoices):
+    """How a region's quotient and its neighbors' stand to the average."""
+
+    HIGH_HIGH = "high_high", _("high among high")
+    LOW_HIGH = "low_high", _("low among high")
+    LOW_LOW = "low_low", _("low among low")
+    HIGH_LOW = "high_low", _("high among low")
+
+
+class Dynamics(models.Model):
+    """How a grain changes from year to year; growth is a trend of the logarithm."""
+
+    entry_rate = models.FloatField(null=True)
+    exit_rate = models.FloatField(null=True)
+    growth = models.FloatField(null=True)
+    growth_low = models.FloatField(null=True)
+    growth_high = models.FloatField(null=True)
+
+    class Meta:
+        abstract = True
+
+
 class Concentration(Result):
     """A region × industry cell: how strongly the industry concentrates there, and how sure that is."""
 
@@ -44,6 +67,20 @@ class Concentration(Result):
     one_firm_low = models.FloatField(null=True)
     one_firm_high = models.FloatField(null=True)
     uncertain = models.BooleanField(null=True)
+    stability = models.CharField(max_length=1, null=True)
+    p_value = models.FloatField(null=True)
+    q_value = models.FloatField(null=True)
+    standardized_location_quotient = models.FloatField(null=True)
+    local_moran = models.FloatField(null=True)
+    local_moran_p = models.FloatField(null=True)
+    local_moran_q = models.FloatField(null=True)
+    local_moran_class = models.CharField(max_length=9, null=True, choices=MoranClass)
+    getis_ord_z = models.FloatField(null=True)
+    relatedness_density = models.FloatField(null=True)
+    cluster_index = models.FloatField(null=True)
+    strong_cluster = models.BooleanField(null=True)
+    observatory_stars = models.PositiveSmallIntegerField(null=True)
+    regional_shift = models.FloatField(null=True)
 
     class Meta:
         constraints = [
@@ -61,7 +98,7 @@ class Concentration(Result):
         return f"{self.region_id} × {self.industry_id} {self.year}"
 
 
-class IndustryResult(Result):
+class IndustryResult(Result, Dynamics):
     """An industry in the whole area."""
 
     industry = models.ForeignKey(Industry, models.CASCADE, related_name="+", db_index=False)
@@ -70,6 +107,23 @@ class IndustryResult(Result):
     establishments = models.FloatField(null=True)
     value_added = models.FloatField(null=True)
     regions_present = models.PositiveIntegerField(null=True)
+    hoover = models.FloatField(null=True)
+    gini_of_location_quotients = models.FloatField(null=True)
+    locational_gini_lorenz = models.FloatField(null=True)
+    theil_t = models.FloatField(null=True)
+    theil_l = models.FloatField(null=True)
+    plants = models.PositiveIntegerField(null=True)
+    plant_herfindahl = models.FloatField(null=True)
+    raw_concentration = models.FloatField(null=True)
+    ellison_glaeser = models.FloatField(null=True)
+    ellison_glaeser_z = models.FloatField(null=True)
+    ellison_glaeser_p = models.FloatField(null=True)
+    ellison_glaeser_q = models.FloatField(null=True)
+    moran = models.FloatField(null=True)
+    moran_z = models.FloatField(null=True)
+    moran_p = models.FloatField(null=True)
+    moran_q = models.FloatField(null=True)
+    complexity = models.FloatField(null=True)
 
     class Meta:
         constraints = [
@@ -82,7 +136,7 @@ class IndustryResult(Result):
         return f"{self.industry_id} {self.year}"
 
 
-class RegionResult(Result):
+class RegionResult(Result, Dynamics):
     """A region over all its industries."""
 
     region = models.ForeignKey(Region, models.CASCADE, related_name="+", db_index=False)
@@ -90,6 +144,17 @@ class RegionResult(Result):
     establishments = models.FloatField(null=True)
     value_added = models.FloatField(null=True)
     industries_present = models.PositiveIntegerField(null=True)
+    krugman_specialization = models.FloatField(null=True)
+    herfindahl = models.FloatField(null=True)
+    gini_specialization = models.FloatField(null=True)
+    hachman = models.FloatField(null=True)
+    entropy = models.FloatField(null=True)
+    related_variety = models.FloatField(null=True)
+    unrelated_variety = models.FloatField(null=True)
+    complexity = models.FloatField(null=True)
+    national_shift = models.FloatField(null=True)
+    mix_shift = models.FloatField(null=True)
+    regional_shift = models.FloatField(null=True)
 
     class Meta:
         constraints = [
@@ -100,3 +165,56 @@ class RegionResult(Result):
 
     def __str__(self):
         return f"{self.region_id} {self.year}"
+
+
+class IndustryPair(Result):
+    """How related two industries are; for each industry the closest others, in the run's last year."""
+
+    level = models.CharField(max_length=30)
+    industry = models.ForeignKey(Industry, models.CASCADE, related_name="+", db_index=False)
+    other = models.ForeignKey(Industry, models.CASCADE, related_name="+", db_index=False)
+    proximity = models.FloatField(null=True)
+    cosine = models.FloatField(null=True)
+    jaccard = models.FloatField(null=True)
+    association = models.FloatField(null=True)
+    coagglomeration = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "level", "year", "measure", "industry", "other"],
+                name="industry_pair_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.industry_id} ~ {self.other_id} {self.year}"
+
+
+class DistanceResult(Result):
+    """How an industry's plants gather at a distance, with the bands that random maps leave."""
+
+    class Function(models.TextChoices):
+        K_DENSITY = "k_d", _("K-density (Duranton and Overman)")
+        M = "m", _("M (Marcon and Puech)")
+
+    industry = models.ForeignKey(Industry, models.CASCADE, related_name="+", db_index=False)
+    function = models.CharField(max_length=3, choices=Function)
+    distance_km = models.FloatField()
+    value = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    local_low = models.FloatField(null=True)
+    local_high = models.FloatField(null=True)
+    plants = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "year", "measure", "industry", "function", "distance_km"],
+                name="distance_result_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.function} {self.industry_id} {self.distance_km} km {self.year}"

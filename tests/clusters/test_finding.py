@@ -106,7 +106,7 @@ def test_members_and_stages_come_out_of_the_export(province, tmp_path):
     assert {row["year"] for row in stages} == {str(year) for year in range(2016, 2026)}
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [name for name in TABLES if name != "distances"])
 def test_every_table_is_exported_alike_as_csv_and_parquet(province, table, tmp_path):
     run, _ = province
     rows = exported(run, table, tmp_path / "table.csv")
