@@ -6,6 +6,9 @@ import numpy as np
 
 # Half, a fifth less, average, a quarter more, double: how a location quotient is spoken of.
 QUOTIENT_BREAKS = [0.5, 0.8, 1.0, 1.25, 2.0]
+# Standard deviations from the mean, and growth in a year, part at 0.
+SCORE_BREAKS = [-2.0, -1.0, 0.0, 1.0, 2.0]
+RATE_BREAKS = [-0.1, -0.05, 0.0, 0.05, 0.1]
 MOST_CLASSES = 5
 # More different values than these are first grouped; breaks move by less than one group's width.
 MOST_DISTINCT = 600

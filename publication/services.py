@@ -7,47 +7,9 @@ from django.utils.translation import gettext as _
 
 from clusters.models import AnalysisRun
 from jobs.models import JobState
+from publication.copying import COPIED
 from publication.models import Release
 
-# Released rows are copies with codes and names, so that nothing private is needed to read them.
-CONCENTRATION = """
-INSERT INTO published.concentration
-    (release_id, level, region_code, region_name, industry_code, year, measure, employment,
-     establishments, value_added, share_of_region, share_of_industry, location_quotient,
-     location_quotient_low, location_quotient_high, one_firm_low, one_firm_high, uncertain)
-SELECT %(release)s, level.code, region.code, region.name, industry.code, result.year, result.measure,
-       result.employment, result.establishments, result.value_added, result.share_of_region,
-       result.share_of_industry, result.location_quotient, result.location_quotient_low,
-       result.location_quotient_high, result.one_firm_low, result.one_firm_high, result.uncertain
-  FROM clusters_concentration result
-  JOIN regions_region region ON region.id = result.region_id
-  JOIN regions_level level ON level.id = region.level_id
-  JOIN firms_industry industry ON industry.id = result.industry_id
- WHERE result.run_id = %(run)s
- ORDER BY level.depth, result.year, result.measure, industry.code, region.code
-"""
-INDUSTRY_RESULT = """
-INSERT INTO published.industry_result
-    (release_id, level, industry_code, year, measure, employment, establishments, value_added,
-     regions_present)
-SELECT %(release)s, result.level, industry.code, result.year, result.measure, result.employment,
-       result.establishments, result.value_added, result.regions_present
-  FROM clusters_industryresult result JOIN firms_industry industry ON industry.id = result.industry_id
- WHERE result.run_id = %(run)s
- ORDER BY result.level, result.year, result.measure, industry.code
-"""
-REGION_RESULT = """
-INSERT INTO published.region_result
-    (release_id, level, region_code, region_name, year, measure, employment, establishments,
-     value_added, industries_present)
-SELECT %(release)s, level.code, region.code, region.name, result.year, result.measure,
-       result.employment, result.establishments, result.value_added, result.industries_present
-  FROM clusters_regionresult result
-  JOIN regions_region region ON region.id = result.region_id
-  JOIN regions_level level ON level.id = region.level_id
- WHERE result.run_id = %(run)s
- ORDER BY level.depth, result.year, result.measure, region.code
-"""
 RELEASE = """
 INSERT INTO published.release
     (id, key, run_key, dataset_code, dataset_name, owner_name, fictional, boundary_set_code,
@@ -65,12 +27,6 @@ SELECT release.id, release.key, run.key, dataset.code, dataset.name, owner.name,
   JOIN regions_boundaryset edition ON edition.id = run.boundary_set_id
   JOIN firms_classification classification ON classification.id = dataset.classification_id
  WHERE release.id = %(release)s
-"""
-CONTENT = """
-COPY (SELECT level, region_code, industry_code, year, measure, employment, establishments,
-             value_added, location_quotient, location_quotient_low, location_quotient_high
-        FROM published.concentration WHERE release_id = {release}
-       ORDER BY level, industry_code, year, measure, region_code) TO STDOUT
 """
 
 
@@ -90,7 +46,7 @@ def publish_release(run: AnalysisRun, *, by=None) -> Release:
     release = Release.objects.create(run=run, released_by=by)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE published.release SET current = false WHERE current")
-        for statement in (RELEASE, CONCENTRATION, INDUSTRY_RESULT, REGION_RESULT):
+        for statement in (RELEASE, *(copied.insertion for copied in COPIED)):
             cursor.execute(statement, {"release": release.pk, "run": run.pk})
         digest = content_digest(cursor, release)
         cursor.execute(
@@ -130,7 +86,8 @@ def content_digest(cursor, release: Release) -> str:
         def write(self, chunk):
             digest.update(chunk.encode() if isinstance(chunk, str) else chunk)
 
-    cursor.cursor.copy_expert(CONTENT.format(release=int(release.pk)), Sink())
+    for copied in COPIED:
+        cursor.cursor.copy_expert(copied.content.format(release=int(release.pk)), Sink())
     return digest.hexdigest()
 
 

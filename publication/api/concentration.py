@@ -1,12 +1,11 @@
 """Region × industry: how strongly an industry concentrates in a region, as rows and as a file."""
 
-from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
-from rest_framework.renderers import JSONRenderer
 
-from publication.api.csv_export import CSVRenderer, csv_response, source_line
+from clusters.models import MoranClass
+from publication.api.csv_export import AsCSV
 from publication.api.figures import Activity, ReleaseList
-from publication.api.lists import ListQuery, OrderedQuery, columns
+from publication.api.lists import ListQuery, OrderedQuery
 from publication.api.strict import Choice, Code, Query, Year
 from publication.models import (
     PublishedConcentration,
@@ -31,6 +30,22 @@ class ConcentrationSerializer(serializers.Serializer):
     one_firm_low = serializers.FloatField(allow_null=True)
     one_firm_high = serializers.FloatField(allow_null=True)
     uncertain = serializers.BooleanField(allow_null=True)
+    stability = serializers.CharField(
+        allow_null=True, help_text="A, B or C: does the quotient of published figures stand?"
+    )
+    p_value = serializers.FloatField(allow_null=True, help_text="Chance of as many firms.")
+    q_value = serializers.FloatField(allow_null=True, help_text="Its false discovery rate.")
+    standardized_location_quotient = serializers.FloatField(allow_null=True)
+    local_moran = serializers.FloatField(allow_null=True)
+    local_moran_p = serializers.FloatField(allow_null=True)
+    local_moran_q = serializers.FloatField(allow_null=True)
+    local_moran_class = serializers.ChoiceField(MoranClass.values, allow_null=True)
+    getis_ord_z = serializers.FloatField(allow_null=True)
+    relatedness_density = serializers.FloatField(allow_null=True)
+    cluster_index = serializers.FloatField(allow_null=True)
+    strong_cluster = serializers.BooleanField(allow_null=True)
+    observatory_stars = serializers.IntegerField(allow_null=True)
+    regional_shift = serializers.FloatField(allow_null=True)
 
 
 class ConcentrationFilters(Query):
@@ -73,24 +88,8 @@ class ExportQuery(OrderedQuery, ConcentrationFilters):
     format = Choice(["csv"], required=True)
 
 
-class ConcentrationExport(Concentration):
+class ConcentrationExport(AsCSV, Concentration):
     """The same rows as a file, with a last line that says where they are from."""
 
     query = ExportQuery
-    renderer_classes = (CSVRenderer, JSONRenderer)
-    media_type = "text/csv"
-    # The last line is in the reader's language.
-    figures_only = False
-    caching = "private, no-cache"
-    answers = OpenApiTypes.STR
-    paged = False
-
-    def respond(self, request):
-        _order, rows = self.ordered()
-        names = columns(self.row)
-        return csv_response(
-            f"concentration-{self.release.dataset_code}.csv",
-            list(names),
-            rows.values_list(*names.values()).iterator(chunk_size=5_000),
-            source_line(self.release),
-        )
+    file_name = "concentration"

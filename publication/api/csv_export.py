@@ -6,7 +6,10 @@ from django.http import StreamingHttpResponse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from rest_framework.renderers import BaseRenderer
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+
+from publication.api.lists import columns
 
 # A cell that begins like this is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -17,6 +20,29 @@ class CSVRenderer(BaseRenderer):
 
     media_type = "text/csv"
     format = "csv"
+
+
+class AsCSV:
+    """A list below a release, answered whole as a file; its last line says where the rows are from."""
+
+    file_name: str
+    renderer_classes = (CSVRenderer, JSONRenderer)
+    media_type = "text/csv"
+    # The last line is in the reader's language.
+    figures_only = False
+    caching = "private, no-cache"
+    answers = OpenApiTypes.STR
+    paged = False
+
+    def respond(self, request):
+        _order, rows = self.ordered()
+        names = columns(self.row)
+        return csv_response(
+            f"{self.file_name}-{self.release.dataset_code}.csv",
+            list(names),
+            rows.values_list(*names.values()).iterator(chunk_size=5_000),
+            source_line(self.release),
+        )
 
 
 def csv_response(name: str, header: list[str], rows, source: str) -> StreamingHttpResponse:

@@ -5,7 +5,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from publication.api.lists import ListOf, given
-from publication.api.measures import MEASURES
+from publication.api.measures import CELL, MEASURES, REGION
+from publication.api.problems import Problem
 from publication.api.reading import industry_of
 from publication.api.releases import ReleaseView
 from publication.api.strict import Choice, Code, Query, Year, refuse
@@ -22,7 +23,9 @@ class Activity(Code):
 
 
 class ValuesQuery(Query):
-    industry = Code(max_length=12, required=True)
+    industry = Code(
+        max_length=12, help_text="Needed for every measure but those that regions have as a whole."
+    )
     measure = Choice(list(MEASURES), default="location_quotient")
     activity = Activity()
     level = Code(max_length=30, help_text=LEVEL)
@@ -50,7 +53,7 @@ class SourceSerializer(serializers.Serializer):
     fictional = serializers.BooleanField()
     run = serializers.UUIDField()
     released_at = serializers.DateTimeField()
-    industry = serializers.CharField()
+    industry = serializers.CharField(allow_null=True)
     level = serializers.CharField()
     year = serializers.IntegerField()
 
@@ -61,6 +64,9 @@ def by_region(child, text: str):
 
 class ValuesSerializer(serializers.Serializer):
     measure = serializers.ChoiceField(list(MEASURES))
+    grain = serializers.ChoiceField(
+        [CELL, REGION], help_text="Of an industry in a region, or of a region as a whole."
+    )
     activity = serializers.CharField()
     unit = serializers.CharField()
     method = serializers.ChoiceField(["user_defined", "fisher_jenks"])
@@ -95,8 +101,17 @@ class Values(ReleaseView):
         )
         return Response(values(cut, breaks_of=asked["breaks"]))
 
-    def _industry(self) -> str:
-        code = self.asked["industry"]
+    def _industry(self) -> str | None:
+        code = self.asked.get("industry")
+        if MEASURES[self.asked["measure"]].grain == REGION:
+            return None
+        if code is None:
+            text = _("industry: this measure is one of an industry, say which.")
+            raise Problem(
+                "missing_parameter",
+                text,
+                [{"parameter": "industry", "code": "missing_parameter", "message": text}],
+            )
         if industry_of(self.release, code) is None:
             raise refuse(
                 "industry",

@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from publication.choropleth import QUOTIENT_BREAKS, RATE_BREAKS, SCORE_BREAKS
+
+CELL, REGION = "cell", "region"
+
 
 @dataclass(frozen=True)
 class Measure:
-    """A column of the concentration table; without an activity, its own name is what it counts."""
+    """A column of the table of cells, or of the table of regions: then no industry has a part in it.
+
+    Without breaks of its own its classes are cut from the figures.
+    """
 
     name: str
     unit: str
     description: str
+    grain: str = CELL
+    breaks: list[float] | None = None
 
 
 MEASURES = {
@@ -20,6 +29,7 @@ MEASURES = {
         _("location quotient"),
         "ratio",
         _("How much more of the region's jobs the industry has than of all jobs; 1 is average."),
+        breaks=QUOTIENT_BREAKS,
     ),
     "employment": Measure(_("employment"), "jobs", _("People who work there.")),
     "establishments": Measure(_("establishments"), "establishments", _("Places of work.")),
@@ -28,6 +38,62 @@ MEASURES = {
     ),
     "share_of_industry": Measure(
         _("share of the industry"), "share", _("The region's part of all there is of the industry.")
+    ),
+    "cluster_index": Measure(
+        _("cluster index"),
+        "ratio",
+        _("Jobs and firms of the industry per area and inhabitant; 1 is average."),
+        breaks=QUOTIENT_BREAKS,
+    ),
+    "krugman_specialization": Measure(
+        _("regional specialization"),
+        "index",
+        _("Krugman's index: 0 is the same mix of industries as everywhere, 2 nothing in common."),
+        grain=REGION,
+    ),
+    "entropy": Measure(
+        _("regional variety"),
+        "bits",
+        _("How evenly all there is spreads over industries, in bits."),
+        grain=REGION,
+    ),
+    "related_variety": Measure(
+        _("related variety"),
+        "bits",
+        _("Variety within groups of industries: they can learn from each other."),
+        grain=REGION,
+    ),
+    "unrelated_variety": Measure(
+        _("unrelated variety"),
+        "bits",
+        _("Variety between groups of industries: what hits one group leaves the others."),
+        grain=REGION,
+    ),
+    "complexity": Measure(
+        _("economic complexity"),
+        "score",
+        _("Above 0: many industries that few other regions have. In standard deviations."),
+        grain=REGION,
+        breaks=SCORE_BREAKS,
+    ),
+    "growth": Measure(
+        _("regional growth"),
+        "rate",
+        _("Trend of the last ten years, per year; known for the last year, from five years on."),
+        grain=REGION,
+        breaks=RATE_BREAKS,
+    ),
+    "entry_rate": Measure(
+        _("new firms"),
+        "turnover",
+        _("Firms that began in the year, per firm there the year before."),
+        grain=REGION,
+    ),
+    "exit_rate": Measure(
+        _("closed firms"),
+        "turnover",
+        _("Firms that closed in the year, per firm there the year before."),
+        grain=REGION,
     ),
 }
 ACTIVITIES = {

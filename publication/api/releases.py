@@ -5,7 +5,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from publication.api.lists import ListOf, ListQuery, given
-from publication.api.measures import ACTIVITIES, MEASURES, in_both_languages
+from publication.api.measures import ACTIVITIES, CELL, MEASURES, REGION, in_both_languages
 from publication.api.reading import levels_of, release_named
 from publication.api.regions import NamedSerializer, ReleaseLevelSerializer, shapes_url
 from publication.api.strict import Code, one_of
@@ -13,7 +13,7 @@ from publication.api.views import OpenView
 from publication.models import PublishedRelease
 
 # Raise it when an answer changes its shape: what is kept elsewhere is then asked for anew.
-SHAPE_OF_ANSWERS = 1
+SHAPE_OF_ANSWERS = 2
 
 
 class ReleaseRowSerializer(serializers.Serializer):
@@ -54,6 +54,7 @@ class DatasetOfReleaseSerializer(serializers.Serializer):
 
 class MeasureSerializer(NamedSerializer):
     unit = serializers.CharField()
+    grain = serializers.ChoiceField([CELL, REGION])
     description_id = serializers.CharField()
     description_en = serializers.CharField()
 
@@ -100,7 +101,7 @@ def described(release: PublishedRelease) -> dict:
         "levels": [level_with_shapes(level) for level in levels_of(release)],
         "years": sorted(release.years),
         "measures": [
-            {"code": code, "unit": measure.unit}
+            {"code": code, "unit": measure.unit, "grain": measure.grain}
             | in_both_languages(measure.name)
             | in_both_languages(measure.description, "description")
             for code, measure in MEASURES.items()

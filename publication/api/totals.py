@@ -3,21 +3,73 @@
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from publication.api.csv_export import AsCSV
 from publication.api.figures import LEVEL, YEAR, Activity, ReleaseList
 from publication.api.industries import LEVELS, of_words
-from publication.api.lists import ListQuery, given
+from publication.api.lists import ListQuery, OrderedQuery, columns, given
 from publication.api.problems import Problem
 from publication.api.reading import industry_of, region_of
 from publication.api.releases import ReleaseView
-from publication.api.strict import Choice, Code, Search, Year
+from publication.api.strict import Choice, Code, Query, Search, Year
 from publication.models import (
     PublishedIndustry,
+    PublishedIndustryPair,
     PublishedIndustryResult,
     PublishedRegionResult,
 )
 
 
-class IndustryFigureSerializer(serializers.Serializer):
+class DynamicsSerializer(serializers.Serializer):
+    """How an industry or a region changes."""
+
+    entry_rate = serializers.FloatField(allow_null=True)
+    exit_rate = serializers.FloatField(allow_null=True)
+    growth = serializers.FloatField(allow_null=True, help_text="Trend per year.")
+    growth_low = serializers.FloatField(allow_null=True)
+    growth_high = serializers.FloatField(allow_null=True)
+
+
+class IndustryMeasuresSerializer(DynamicsSerializer):
+    """What a run measures of an industry in the whole area."""
+
+    regions_present = serializers.IntegerField(allow_null=True)
+    hoover = serializers.FloatField(allow_null=True)
+    gini_of_location_quotients = serializers.FloatField(allow_null=True)
+    locational_gini_lorenz = serializers.FloatField(allow_null=True)
+    theil_t = serializers.FloatField(allow_null=True)
+    theil_l = serializers.FloatField(allow_null=True)
+    plants = serializers.IntegerField(allow_null=True)
+    plant_herfindahl = serializers.FloatField(allow_null=True)
+    raw_concentration = serializers.FloatField(allow_null=True)
+    ellison_glaeser = serializers.FloatField(allow_null=True)
+    ellison_glaeser_z = serializers.FloatField(allow_null=True)
+    ellison_glaeser_p = serializers.FloatField(allow_null=True)
+    ellison_glaeser_q = serializers.FloatField(allow_null=True)
+    moran = serializers.FloatField(allow_null=True)
+    moran_z = serializers.FloatField(allow_null=True)
+    moran_p = serializers.FloatField(allow_null=True)
+    moran_q = serializers.FloatField(allow_null=True)
+    complexity = serializers.FloatField(allow_null=True)
+
+
+class RegionMeasuresSerializer(DynamicsSerializer):
+    """What a run measures of a region over all its industries."""
+
+    industries_present = serializers.IntegerField(allow_null=True)
+    krugman_specialization = serializers.FloatField(allow_null=True)
+    herfindahl = serializers.FloatField(allow_null=True)
+    gini_specialization = serializers.FloatField(allow_null=True)
+    hachman = serializers.FloatField(allow_null=True)
+    entropy = serializers.FloatField(allow_null=True)
+    related_variety = serializers.FloatField(allow_null=True)
+    unrelated_variety = serializers.FloatField(allow_null=True)
+    complexity = serializers.FloatField(allow_null=True)
+    national_shift = serializers.FloatField(allow_null=True)
+    mix_shift = serializers.FloatField(allow_null=True)
+    regional_shift = serializers.FloatField(allow_null=True)
+
+
+class IndustryFigureSerializer(IndustryMeasuresSerializer):
     code = serializers.CharField(source="industry_code")
     level = serializers.CharField(source="*", help_text="Of the classification.")
     parent_code = serializers.CharField(source="*", allow_null=True)
@@ -28,7 +80,6 @@ class IndustryFigureSerializer(serializers.Serializer):
     employment = serializers.FloatField(allow_null=True)
     establishments = serializers.FloatField(allow_null=True)
     value_added = serializers.FloatField(allow_null=True)
-    regions_present = serializers.IntegerField(allow_null=True)
 
 
 class IndustriesOfReleaseQuery(ListQuery):
@@ -37,6 +88,9 @@ class IndustriesOfReleaseQuery(ListQuery):
         "employment": "employment",
         "establishments": "establishments",
         "regions_present": "regions_present",
+        "ellison_glaeser": "ellison_glaeser",
+        "moran": "moran",
+        "complexity": "complexity",
     }
 
     level = Code(max_length=30, help_text=LEVEL)
@@ -87,7 +141,7 @@ class IndustriesOfRelease(ReleaseList):
 UNTITLED = {"level": "", "parent_code": None, "title_id": "", "title_en": ""}
 
 
-class RegionFigureRowSerializer(serializers.Serializer):
+class RegionFigureRowSerializer(RegionMeasuresSerializer):
     level = serializers.CharField()
     region_code = serializers.CharField()
     region_name = serializers.CharField()
@@ -96,18 +150,25 @@ class RegionFigureRowSerializer(serializers.Serializer):
     employment = serializers.FloatField(allow_null=True)
     establishments = serializers.FloatField(allow_null=True)
     value_added = serializers.FloatField(allow_null=True)
-    industries_present = serializers.IntegerField(allow_null=True)
 
 
-class RegionsOfReleaseQuery(ListQuery):
-    orderings = {
-        name: name
-        for name in ("region_code", "region_name", "year", "employment", "establishments")
-    }
+REGIONS_ORDER = {
+    name: name
+    for name in (
+        "region_code", "region_name", "year", "employment", "establishments",
+        "krugman_specialization", "entropy", "complexity", "growth",
+    )
+}  # fmt: skip
 
+
+class RegionsFilters(Query):
     level = Code(max_length=30, help_text="A level of the release; by default all of them.")
     year = Year(help_text="A year of the release; by default all of them.")
     activity = Activity()
+
+
+class RegionsOfReleaseQuery(ListQuery, RegionsFilters):
+    orderings = REGIONS_ORDER
 
 
 class RegionsOfRelease(ReleaseList):
@@ -121,6 +182,19 @@ class RegionsOfRelease(ReleaseList):
         return self.of_release(PublishedRegionResult)
 
 
+class RegionsExportQuery(OrderedQuery, RegionsFilters):
+    orderings = REGIONS_ORDER
+
+    format = Choice(["csv"], required=True)
+
+
+class RegionsExport(AsCSV, RegionsOfRelease):
+    """The same rows as a file, with a last line that says where they are from."""
+
+    query = RegionsExportQuery
+    file_name = "regions"
+
+
 class FigureSerializer(serializers.Serializer):
     level = serializers.CharField()
     year = serializers.IntegerField()
@@ -130,12 +204,26 @@ class FigureSerializer(serializers.Serializer):
     value_added = serializers.FloatField(allow_null=True)
 
 
-class FigureOfIndustrySerializer(FigureSerializer):
-    regions_present = serializers.IntegerField(allow_null=True)
+class FigureOfIndustrySerializer(FigureSerializer, IndustryMeasuresSerializer):
+    """The totals and measures of an industry at one level, in one year."""
 
 
-class FigureOfRegionSerializer(FigureSerializer):
-    industries_present = serializers.IntegerField(allow_null=True)
+class FigureOfRegionSerializer(FigureSerializer, RegionMeasuresSerializer):
+    """The totals and measures of a region in one year."""
+
+
+class RelatedIndustrySerializer(serializers.Serializer):
+    """An industry that settles in the same regions, the closest first."""
+
+    code = serializers.CharField(source="other_code")
+    level = serializers.CharField()
+    year = serializers.IntegerField()
+    measure = serializers.CharField()
+    proximity = serializers.FloatField(allow_null=True)
+    cosine = serializers.FloatField(allow_null=True)
+    jaccard = serializers.FloatField(allow_null=True)
+    association = serializers.FloatField(allow_null=True)
+    coagglomeration = serializers.FloatField(allow_null=True)
 
 
 class IndustryOfReleaseSerializer(serializers.Serializer):
@@ -146,6 +234,7 @@ class IndustryOfReleaseSerializer(serializers.Serializer):
     title_en = serializers.CharField()
     traded = serializers.BooleanField(allow_null=True)
     figures = FigureOfIndustrySerializer(many=True)
+    related = RelatedIndustrySerializer(many=True)
 
 
 class IndustryOfRelease(ReleaseView):
@@ -170,8 +259,18 @@ class IndustryOfRelease(ReleaseView):
                 "title_en": industry.title_en,
                 "traded": industry.traded,
                 "figures": list(figures.values(*FigureOfIndustrySerializer().fields)),
+                "related": self._related(code),
             }
         )
+
+    def _related(self, code) -> list[dict]:
+        names = columns(RelatedIndustrySerializer)
+        rows = PublishedIndustryPair.objects.filter(
+            release_id=self.release.pk, industry_code=code
+        ).order_by("level", "measure", "-proximity", "other_code")
+        return [
+            dict(zip(names, values, strict=True)) for values in rows.values_list(*names.values())
+        ]
 
 
 class RegionOfReleaseSerializer(serializers.Serializer):

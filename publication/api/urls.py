@@ -61,6 +61,11 @@ urlpatterns = [
     ),
     path("releases/<str:release>/regions", totals.RegionsOfRelease.as_view(), name="api-release-regions"),
     path(
+        "releases/<str:release>/regions/export",
+        totals.RegionsExport.as_view(),
+        name="api-release-regions-export",
+    ),
+    path(
         "releases/<str:release>/regions/<str:code>",
         totals.RegionOfRelease.as_view(),
         name="api-release-region",

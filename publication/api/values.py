@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from publication.api.measures import MEASURES
+from publication.api.measures import MEASURES, REGION
 from publication.api.reading import region_codes
-from publication.choropleth import QUOTIENT_BREAKS, classes_of, natural_breaks
+from publication.choropleth import classes_of, natural_breaks
 from publication.models import (
     PublishedConcentration,
     PublishedIndustryResult,
@@ -18,14 +18,18 @@ COUNTS = ("employment", "establishments")
 
 @dataclass(frozen=True)
 class Cut:
-    """One industry in one year, at one level of a release."""
+    """One industry in one year, at one level of a release; no industry for a measure of regions."""
 
     release: PublishedRelease
     measure: str
     activity: str
-    industry: str
+    industry: str | None
     level: str
     year: int
+
+    @property
+    def of_regions(self) -> bool:
+        return MEASURES[self.measure].grain == REGION
 
     @property
     def _where(self) -> dict:
@@ -38,6 +42,10 @@ class Cut:
 
     def rows(self) -> dict[str, tuple]:
         """Return {region: (value, low, high, establishments, uncertain)} where the industry is."""
+        if self.of_regions:
+            rows = PublishedRegionResult.objects.filter(**self._where)
+            found = rows.values_list("region_code", self.measure, "establishments")
+            return {region: (value, None, None, firms, None) for region, value, firms in found}
         return {
             region: rest
             for region, *rest in PublishedConcentration.objects.filter(
@@ -66,14 +74,13 @@ class Cut:
         ).exists()
 
     def values_of_all_years(self) -> list[float]:
-        return list(
-            PublishedConcentration.objects.filter(
-                release_id=self.release.pk,
-                level=self.level,
-                measure=self.activity,
-                industry_code=self.industry,
-            ).values_list(self.measure, flat=True)
+        model, where = PublishedConcentration, {"industry_code": self.industry}
+        if self.of_regions:
+            model, where = PublishedRegionResult, {}
+        rows = model.objects.filter(
+            release_id=self.release.pk, level=self.level, measure=self.activity, **where
         )
+        return list(rows.values_list(self.measure, flat=True))
 
 
 def values(cut: Cut, *, breaks_of: str = "year") -> dict:
@@ -90,9 +97,10 @@ def values(cut: Cut, *, breaks_of: str = "year") -> dict:
     breaks = breaks_for(cut, figures, breaks_of)
     return {
         "measure": cut.measure,
+        "grain": MEASURES[cut.measure].grain,
         "activity": cut.activity,
         "unit": MEASURES[cut.measure].unit,
-        "method": "user_defined" if cut.measure == "location_quotient" else "fisher_jenks",
+        "method": "user_defined" if MEASURES[cut.measure].breaks else "fisher_jenks",
         "breaks": breaks,
         "classes": classes_of(figures.values(), breaks),
         "values": figures,
@@ -105,20 +113,22 @@ def values(cut: Cut, *, breaks_of: str = "year") -> dict:
 
 def value_where_absent(cut: Cut):
     """Return the function that says what a region without the industry has."""
+    if cut.of_regions:
+        return lambda region: None
     if cut.measure in COUNTS:
         return lambda region: 0.0
     if cut.measure == "share_of_industry":
         share = 0.0 if cut.industry_is_there() else None
         return lambda region: share
     active = cut.active_regions()
-    if cut.measure == "location_quotient" and not cut.industry_is_there():
+    if cut.measure in ("location_quotient", "cluster_index") and not cut.industry_is_there():
         active = set()
     return lambda region: 0.0 if region in active else None
 
 
 def breaks_for(cut: Cut, figures: dict, breaks_of: str) -> list[float]:
-    if cut.measure == "location_quotient":
-        return QUOTIENT_BREAKS
+    if given := MEASURES[cut.measure].breaks:
+        return given
     every = list(figures.values())
     return natural_breaks(every + (cut.values_of_all_years() if breaks_of == "all" else []))
 

@@ -2,6 +2,7 @@
 import { inkOn } from "./palette.js"
 
 const CONFIDENTIAL = "c"
+const REGION = "region"
 
 // The class a value falls into.  Breaks are the upper bounds of all classes but the last, ascending.
 export function classOf(value, breaks) {
@@ -9,8 +10,10 @@ export function classOf(value, breaks) {
   return index === -1 ? breaks.length : index
 }
 
-// Zero has a look of its own, so a class that holds nothing else is none.
-export const withoutZero = (figures) => ({ ...figures, breaks: figures.breaks.filter((upper) => upper > 0) })
+// Zero has a look of its own, so a class that holds nothing else is none.  A measure of regions as a whole
+// has zeros that mean no more than its other figures.
+export const withoutZero = (figures) =>
+  figures.grain === REGION ? figures : { ...figures, breaks: figures.breaks.filter((upper) => upper > 0) }
 
 // One row per region: its figures and its look.  A region that the values leave out has no firms of
 // the industry, and that is a value: zero.
@@ -28,14 +31,14 @@ export function join(features, figures, colors) {
       uncertain: value !== null && figures.uncertain?.[code] === true,
       flag: figures.flags?.[code] ?? null,
     }
-    return { ...row, look: lookOf(row, figures.breaks, colors) }
+    return { ...row, look: lookOf(row, figures, colors) }
   })
 }
 
-function lookOf({ value, flag, uncertain }, breaks, colors) {
+function lookOf({ value, flag, uncertain }, { breaks, grain }, colors) {
   if (value === null) return { kind: flag === CONFIDENTIAL ? "confidential" : "no-data" }
   // A region without a single firm is not a weak case of a weak class: it is left as bare land.
-  if (value === 0) return { kind: "zero" }
+  if (value === 0 && grain !== REGION) return { kind: "zero" }
   const index = classOf(value, breaks)
   return { kind: "class", index, color: colors[index], uncertain, ink: inkOn(colors[index]) }
 }

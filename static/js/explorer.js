@@ -165,17 +165,17 @@ function renderWords() {
   const words = measureWords()
   const level = release.levels.find((one) => one.code === state.level)
   const subtitle = fill(gettext("%(measure)s by %(level)s, %(year)s"), { measure: words.unitName, level: nameOf(level).toLowerCase(), year: state.year })
-  byId("map-title").textContent = industryTitle()
+  byId("map-title").textContent = subject()
   byId("map-subtitle").textContent = subtitle
-  document.title = `${industryTitle()} – ${subtitle} – Sentra`
+  document.title = `${subject()} – ${subtitle} – Sentra`
   byId("filters-now").textContent = `${state.year}`
   renderLegend({ title: words.unitName, rows, figures, colors, format })
   renderTable({
-    caption: `${industryTitle()}. ${subtitle}`, rows, unit: figures.unit, columnName: words.measureName, levelName: nameOf(level),
+    caption: `${subject()}. ${subtitle}`, rows, unit: figures.unit, columnName: words.measureName, levelName: nameOf(level),
     parentName: parentLevel() && nameOf(parentLevel()), format, language, onSelect: (code) => change({ region: code }), selected: state.region,
   })
   byId("source").textContent = sourceText(figures.source)
-  byId("download").href = source.exportUrl(state)
+  byId("download").href = figures.grain === "region" ? source.regionsExportUrl(state) : source.exportUrl(state)
   renderLanguageLinks()
 }
 
@@ -188,7 +188,7 @@ function renderDrawer() {
   }
   const level = release.levels.find((one) => one.code === state.level)
   const words = measureWords()
-  openDrawer(row, { ...words, format, industry: industryTitle(), place: placeName(row.name, nameOf(level), [level.name_id, level.name_en]), year: state.year })
+  openDrawer(row, { ...words, format, industry: subject(), grain: shown.figures.grain, place: placeName(row.name, nameOf(level), [level.name_id, level.name_en]), year: state.year })
   if (parts.sheet.isPhone()) parts.sheet.set("half")
   renderBackground()
 }
@@ -227,7 +227,8 @@ function measureWords() {
   return { unit: shown.figures?.unit ?? measure.unit, unitName, measureName: nameOf(measure), noun: nameOf(measure).toLowerCase(), format }
 }
 
-const industryTitle = () => titleOfCode(state.industry)
+// What the figures are about: an industry, or regions as a whole, whatever the industry.
+const subject = () => (shown.figures?.grain === "region" ? measureWords().measureName : titleOfCode(state.industry))
 
 function titleOfCode(code) {
   const industry = industries.find((one) => one.code === code)

@@ -2,6 +2,8 @@
 
 const LOCALES = { id: "id-ID", en: "en" }
 const NONE = "–"
+const PERCENT = ["share", "rate", "turnover"]
+const FINE = ["index", "bits", "score"]
 
 export function formatter(language) {
   const locale = LOCALES[language] ?? LOCALES.en
@@ -18,7 +20,8 @@ export function formatter(language) {
   // One figure in its unit; the same everywhere it appears, so that map, table and drawer agree.
   function value(number, unit) {
     if (number === null || number === undefined) return NONE
-    if (unit === "share") return intl({ style: "percent", maximumFractionDigits: 1 }).format(number)
+    if (PERCENT.includes(unit)) return intl({ style: "percent", maximumFractionDigits: 1 }).format(number)
+    if (FINE.includes(unit)) return fixed(number, 2)
     if (unit === "ratio") return number === 0 ? "0" : fixed(number, number < 100 ? 2 : 0)
     return whole(number)
   }
@@ -32,8 +35,8 @@ export function formatter(language) {
 
   // A class limit, without trailing zeros.
   function limit(number, unit) {
-    if (unit === "share") return intl({ style: "percent", maximumFractionDigits: 2 }).format(number)
-    return intl({ maximumFractionDigits: unit === "ratio" ? 2 : 1 }).format(number)
+    if (PERCENT.includes(unit)) return intl({ style: "percent", maximumFractionDigits: 2 }).format(number)
+    return intl({ maximumFractionDigits: unit === "ratio" || FINE.includes(unit) ? 2 : 1 }).format(number)
   }
 
   function interval(low, high, write) {

@@ -14,8 +14,8 @@ export function renderLegend({ title, rows, figures, colors, format }) {
   }))
   // The highest class on top, as a thermometer stands.
   entries.reverse()
-  entries.push({ swatch: swatch({ class: "bare" }), text: gettext("no firms"), count: counts.zero })
-  if (figures.unit === "ratio") entries.push(hatched(counts.uncertain))
+  if (figures.grain !== "region") entries.push({ swatch: swatch({ class: "bare" }), text: gettext("no firms"), count: counts.zero })
+  if (figures.measure === "location_quotient") entries.push(hatched(counts.uncertain))
   entries.push({ swatch: swatch({ fill: "url(#no-data)" }), text: gettext("no data"), count: counts["no-data"] })
   if (counts.confidential) {
     entries.push({ swatch: swatch({ fill: "url(#confidential)" }), text: gettext("confidential"), count: counts.confidential })

@@ -3,9 +3,12 @@ import { schemePuOr, schemeYlGnBu } from "d3-scale-chromatic"
 
 const NEUTRAL = "#f7f7f7"
 
-// One color per class.  Quotients part at 1 (purple below, orange above); all else runs light to dark.
+// Where a unit parts: purple below, orange above.
+const CENTERS = { ratio: 1, score: 0, rate: 0 }
+
+// One color per class.  What parts somewhere has two hues; all else runs light to dark.
 export function colorsFor(breaks, unit) {
-  return unit === "ratio" ? diverging(breaks, 1) : sequential(breaks.length + 1)
+  return unit in CENTERS ? diverging(breaks, CENTERS[unit]) : sequential(breaks.length + 1)
 }
 
 function sequential(count) {

@@ -18,6 +18,7 @@ export function releaseOf(base) {
       const wanted = query({ region, activity, level, year, ordering: "-location_quotient", page_size: 50 })
       return (await getJson(`${current}/concentration?${wanted}`)).results
     },
+    regionsExportUrl: ({ activity, level, year }) => `${current}/regions/export?${query({ format: "csv", activity, level, year })}`,
     exportUrl: ({ industry, activity, level, year }) =>
       `${current}/concentration/export?${query({ format: "csv", industry, activity, level, year })}`,
   }

@@ -20,6 +20,9 @@ export function headline(row, context) {
   const { format, industry, place, unit } = context
   const words = { industry, place, year: context.year }
   if (row.value === null) return fill(unknownSentence(row.flag), words)
+  if (context.grain === "region") {
+    return fill(gettext("%(measure)s: %(figure)s in %(place)s, %(year)s."), { ...words, measure: industry, figure: format.value(row.value, unit) })
+  }
   if (row.value === 0) return fill(gettext("There are no firms of %(industry)s in %(place)s in %(year)s."), words)
   if (unit === "ratio") return quotientSentence(row, words, format)
   return fill(gettext("%(industry)s in %(place)s, %(year)s: %(figure)s %(noun)s."), {
@@ -68,5 +71,7 @@ export function classText(index, breaks, unit, format) {
   if (!breaks.length) return gettext("all regions")
   if (index === 0) return fill(gettext("up to %(high)s"), { high: limit(breaks[0]) })
   if (index === breaks.length) return fill(gettext("over %(low)s"), { low: limit(breaks.at(-1)) })
-  return `${limit(breaks[index - 1])}–${limit(breaks[index])}`
+  const [low, high] = [breaks[index - 1], breaks[index]]
+  // A dash beside a minus sign would be misread.
+  return low < 0 ? fill(gettext("%(low)s to %(high)s"), { low: limit(low), high: limit(high) }) : `${limit(low)}–${limit(high)}`
 }

@@ -3,7 +3,7 @@
 const TEXT = ["industry", "measure", "activity", "level", "region"]
 const VIEWS = ["map", "table"]
 const DEFAULT_VIEW = "map"
-const RELATIVE = ["ratio", "share"]
+const COUNTS = ["jobs", "establishments", "turnover"]
 
 // Read the part of an address after "?" into a state; what is missing or malformed is left out.
 export function parse(search) {
@@ -54,7 +54,7 @@ export function complete(state, release, opening = {}) {
 // What a measure can be taken of: jobs, firms …; none for a plain count.
 export function activitiesOf(release, code) {
   const measure = release.measures.find((one) => one.code === code)
-  return RELATIVE.includes(measure?.unit) ? release.activities.map((activity) => activity.code) : []
+  return measure && !COUNTS.includes(measure.unit) ? release.activities.map((activity) => activity.code) : []
 }
 
 function parsePlace(text) {

@@ -52,3 +52,15 @@ test("regions are joined by code; absent means no firms, null means unknown", ()
   assert.deepEqual(rows[0].look, { kind: "class", index: 5, color: "#b35806", uncertain: true, ink: "light" })
   assert.deepEqual(count(rows, 6), { classes: [0, 0, 0, 0, 0, 1], zero: 1, "no-data": 1, confidential: 1, uncertain: 1 })
 })
+
+test("what parts at zero has two hues around it", () => {
+  assert.deepEqual(colorsFor([-1, 0, 1], "score"), ["#5e3c99", "#b2abd2", "#fdb863", "#e66101"])
+  assert.equal(colorsFor([-0.05, 0.05], "rate")[1], "#f7f7f7")
+})
+
+test("of a region as a whole zero is a figure like others, and keeps its class", () => {
+  const figures = withoutZero({ grain: "region", breaks: [-1, 0, 1], values: { a: 0, b: null }, flags: { b: "n" } })
+  assert.deepEqual(figures.breaks, [-1, 0, 1])
+  const rows = join([feature("a"), feature("b")], figures, colorsFor(figures.breaks, "score"))
+  assert.deepEqual(rows.map(({ look }) => [look.kind, look.index]), [["class", 1], ["no-data", undefined]])
+})

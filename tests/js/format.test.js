@@ -39,3 +39,10 @@ test("class limits lose trailing zeros", () => {
   assert.equal(id.limit(1.25, "ratio"), "1,25")
   assert.equal(id.limit(2, "ratio"), "2")
 })
+
+test("indices have two digits and growth is a percentage", () => {
+  assert.equal(en.value(1.2345, "index"), "1.23")
+  assert.equal(id.value(-0.5, "score"), "-0,50")
+  assert.equal(en.value(-0.0312, "rate"), "-3.1%")
+  assert.equal(en.limit(-0.05, "rate"), "-5%")
+})

@@ -42,3 +42,13 @@ test("classes are named by their limits", () => {
   const names = [0, 1, 2].map((index) => classText(index, [0.5, 1.25], "ratio", format))
   assert.deepEqual(names, ["up to 0.5", "0.5–1.25", "over 1.25"])
 })
+
+test("a measure of a region as a whole speaks of no industry's firms", () => {
+  const whole = { ...context, grain: "region", industry: "Related variety", unit: "bits" }
+  assert.equal(headline({ ...row, value: 0 }, whole), "Related variety: 0.00 in District A, 2025.")
+  assert.match(headline({ ...row, value: null, flag: "n" }, whole), /no figure for Related variety/)
+})
+
+test("classes below zero are told without a dash beside the minus", () => {
+  assert.deepEqual([0, 1, 2, 3].map((index) => classText(index, [-1, 0, 1], "score", format)), ["up to -1", "-1 to 0", "0–1", "over 1"])
+})

@@ -6,6 +6,8 @@ const release = {
   measures: [
     { code: "location_quotient", unit: "ratio" },
     { code: "employment", unit: "jobs" },
+    { code: "entropy", unit: "bits" },
+    { code: "entry_rate", unit: "turnover" },
   ],
   activities: [{ code: "employment" }, { code: "establishments" }],
   levels: [{ code: "regency" }, { code: "district" }],
@@ -48,4 +50,9 @@ test("years, levels and measures that the release does not have are replaced", (
 
 test("a plain count is not taken of anything else", () => {
   assert.equal(complete({ measure: "employment", activity: "establishments" }, release).activity, undefined)
+})
+
+test("the variety of a region is taken of jobs or of firms, new firms of nothing else", () => {
+  assert.equal(complete({ measure: "entropy", activity: "establishments" }, release).activity, "establishments")
+  assert.equal(complete({ measure: "entry_rate", activity: "establishments" }, release).activity, undefined)
 })

@@ -25,9 +25,14 @@ OPEN = {
     "api-release-industries": ["current"],
     "api-release-industry": ["current", "31"],
     "api-release-regions": ["current"],
+    "api-release-regions-export": ["current"],
     "api-release-region": ["current", "01.01"],
 }
-NEEDED = {"api-values": {"industry": "31"}, "api-concentration-export": {"format": "csv"}}
+NEEDED = {
+    "api-values": {"industry": "31"},
+    "api-concentration-export": {"format": "csv"},
+    "api-release-regions-export": {"format": "csv"},
+}
 # Lists of an agency's records: those of others are not in them.
 SCOPED = ["api-datasets", "api-firms", "api-links", "api-statistics", "api-prices", "api-runs"]
 # Reference data that only those who are known may read.

@@ -143,3 +143,33 @@ def test_no_text_is_a_formula_in_a_spreadsheet(value, written):
     from publication.api.csv_export import plain
 
     assert plain(value) == written
+
+
+def test_the_measures_of_a_run_are_in_the_tables(ask):
+    row = ask(f"{CURRENT}/concentration", industry="31", region="01.01.01", year=2025)["results"][0]
+    assert row["p_value"] == pytest.approx(4 * (5 / 12) ** 3 * (7 / 12) + (5 / 12) ** 4)
+    assert row["local_moran_class"] == "high_low"
+    (first, *_) = ask(f"{CURRENT}/industries", ordering="-ellison_glaeser")["results"]
+    assert (first["code"], first["plants"]) == ("47", 2)
+    (first, *_) = ask(
+        f"{CURRENT}/regions", level="district", year=2025, ordering="-krugman_specialization"
+    )["results"]
+    assert first["region_code"] == "01.01.01"
+
+
+def test_an_industry_names_those_it_settles_with(ask):
+    related = ask(f"{CURRENT}/industries/10")["related"]
+    closest = [
+        row for row in related if (row["level"], row["measure"]) == ("district", "employment")
+    ]
+    assert [(row["code"], row["year"], row["proximity"]) for row in closest] == [("47", 2025, 0.5)]
+
+
+def test_the_regions_come_as_a_file_with_their_source(tiny, client):
+    answer = client.get(f"{CURRENT}/regions/export", {"format": "csv", "level": "district"})
+    assert answer["Content-Disposition"] == 'attachment; filename="regions-tiny.csv"'
+    *rows, last = list(csv.reader(io.StringIO(answer.getvalue().decode())))
+    found = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    assert {row["region_code"] for row in found} == {"01.01.01", "01.01.02", "01.02.01"}
+    assert float(found[0]["herfindahl"]) > 0 and last[0].startswith("# ")
+    assert client.get(f"{CURRENT}/regions/export").status_code == 400

@@ -109,3 +109,35 @@ def test_values_take_few_queries(tiny, client):
         assert client.get(address).status_code == 200
     assert len(published) <= 10
     assert len(default) == 0
+
+
+def test_what_a_region_has_as_a_whole_needs_no_industry(ask):
+    question = {"level": "district", "year": 2025, "measure": "krugman_specialization"}
+    answer = ask(VALUES, **question)
+    # A: |0.8 - 1/3| + |0.2 - 1/2| + |0 - 1/6|, and so on by hand.
+    by_hand = {"01.01.01": 28 / 30, "01.01.02": 0.6, "01.02.01": 2 / 3, "01.02.02": None}
+    assert answer["values"] == pytest.approx(by_hand)
+    assert (answer["grain"], answer["unit"], answer["source"]["industry"]) == (
+        "region", "index", None,
+    )  # fmt: skip
+    assert answer["flags"] == {"01.02.02": "n"}
+    assert ask(VALUES, industry="31", **question) == answer
+    assert ask(VALUES, breaks="all", **question)["values"] == answer["values"]
+
+
+@pytest.mark.parametrize("measure", ["growth", "complexity"])
+def test_figures_that_part_at_zero_have_classes_that_do(ask, measure):
+    answer = ask(VALUES, level="district", measure=measure)
+    assert 0 in answer["breaks"]
+    # Two years are too few for a trend; three districts rank by what they have.
+    assert all(v is None for v in answer["values"].values()) == (measure == "growth")
+
+
+def test_the_cluster_index_counts_land_and_people(ask):
+    answer = ask(VALUES, industry="31", level="regency", measure="cluster_index")
+    assert answer["values"] == pytest.approx({"01.01": 4, "01.02": 0}, rel=0.01)
+
+
+def test_a_measure_of_an_industry_needs_one(tiny, client):
+    answer = client.get(VALUES, {"measure": "share_of_region"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "missing_parameter")
