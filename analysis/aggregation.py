@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import checking
+from analysis.threads import in_blocks
 
 
 def cell_totals(
@@ -53,12 +54,12 @@ def cell_totals(
             raise checking.refusal(name, worst, f"positions from -1 to {count - 1}")
     from analysis.summing import sum_cells
 
-    size = max(regions * industries, 1)
-    firms, totals = np.zeros(size, np.int32), np.zeros((size, 3))
-    sum_cells(places["region"], places["industry"], rows, industries, firms, totals)
-    cell = np.flatnonzero(firms)
+    cells = np.zeros((max(regions * industries, 1), 4))
+    rows_of = (places["region"], places["industry"], rows)
+    in_blocks(sum_cells, regions, (*rows_of, industries, cells), per_thread=1)
+    cell = np.flatnonzero(cells[:, 0])
     found = {"region": cell // max(industries, 1), "industry": cell % max(industries, 1)}
-    found |= {"firms": firms[cell].astype(np.int64)}
-    for column, name in enumerate(("activity", "largest", "second")):
-        found[name] = totals[cell, column]
+    found |= {"firms": cells[cell, 0].astype(np.int64)}
+    for column, name in enumerate(("activity", "largest", "second"), start=1):
+        found[name] = cells[cell, column]
     return pd.DataFrame(found)

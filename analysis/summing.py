@@ -6,17 +6,22 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def sum_cells(region, industry, activity, industries, firms, totals):
-    """Add every row to its cell: count, and sum, largest and second largest side by side in memory."""
+def sum_cells(first, stop, region, industry, activity, industries, cells):
+    """Add the rows of the regions from ``first`` to ``stop`` to their cells.
+
+    A cell holds count, sum, largest and second largest side by side, so that a row touches memory
+    at one place.
+    """
     for row in range(len(activity)):
-        if region[row] < 0 or industry[row] < 0:
+        place = region[row]
+        if place < first or place >= stop or industry[row] < 0:
             continue
-        cell = region[row] * industries + industry[row]
+        cell = cells[place * industries + industry[row]]
         value = activity[row]
-        firms[cell] += 1
-        totals[cell, 0] += value
-        if value > totals[cell, 1]:
-            totals[cell, 2] = totals[cell, 1]
-            totals[cell, 1] = value
-        elif value > totals[cell, 2]:
-            totals[cell, 2] = value
+        cell[0] += 1
+        cell[1] += value
+        if value > cell[2]:
+            cell[3] = cell[2]
+            cell[2] = value
+        elif value > cell[3]:
+            cell[3] = value

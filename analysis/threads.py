@@ -12,10 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 
-def in_blocks(work: Callable[..., None], count: int, arguments: tuple) -> None:
+def in_blocks(
+    work: Callable[..., None], count: int, arguments: tuple, *, per_thread: int = 8
+) -> None:
     """Call ``work(start, stop, *arguments)`` on ranges that make up 0 to ``count``.
 
-    The work must write to places of its own; then the result does not depend on the number of
+    Several ranges per thread even out the load; one is best where each reads all of the input.  The
+    work must write to places of its own; then the result does not depend on the number of
     threads.
     """
     threads = min(_processors(), count)
@@ -23,7 +26,7 @@ def in_blocks(work: Callable[..., None], count: int, arguments: tuple) -> None:
         if count:
             work(0, count, *arguments)
         return
-    pieces = min(count, 8 * threads)
+    pieces = min(count, per_thread * threads)
     edges = [count * piece // pieces for piece in range(pieces + 1)]
     with ThreadPoolExecutor(threads) as pool:
         for done in [pool.submit(work, *edge, *arguments) for edge in pairwise(edges)]:

@@ -115,11 +115,13 @@ def rows(scale: float) -> Case:
     else:
         name = "DuckDB"
         question = (
-            "select region, industry, count(*), sum(jobs), max(jobs, 2) from frame group by all"
+            "select region, industry, count(*), sum(jobs), max(jobs, 2) from plants group by all"
         )
+        database = duckdb.connect()
+        database.register("plants", frame)
 
         def peer():
-            duckdb.sql(question).df()
+            database.sql(question).df()
 
     return Case(
         "rows to region × industry cells", f"{count:,}", count,

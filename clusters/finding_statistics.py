@@ -9,7 +9,7 @@ from analysis.cluster_parameters import ClusterParameters
 from analysis.detection.natures import natures
 from analysis.detection.statistics_only import StatisticalClusters, clusters_from_statistics
 from analysis.lifecycle import cluster_stages
-from clusters.statistics import table_of
+from clusters.measuring_statistics import table_of
 
 EMPLOYMENT = "employment"
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pandas as pd
 from django.utils.translation import gettext as _
 
-from clusters import statistics
 from clusters.measuring import SectionTask, measured_section, summed_block
+from clusters.measuring_statistics import StatisticsTask, measured_statistics
 from clusters.places import groups_of, population_of, read_populations, read_surroundings
 from clusters.register import Register
 from clusters.results import Results
@@ -94,7 +94,7 @@ def measure_statistics(run, lease: Lease, results: Results, rows: pd.DataFrame) 
     surroundings = {level: read_surroundings(run, level, groups) for level in run.levels}
     populations = {level: read_populations(run, level) for level in run.levels}
     sections = (
-        statistics.StatisticsTask(
+        StatisticsTask(
             rows=of_year,
             measure=measure,
             surroundings=replace(
@@ -106,7 +106,7 @@ def measure_statistics(run, lease: Lease, results: Results, rows: pd.DataFrame) 
         )
         for (level, year, measure, of_year, start, last) in tasks
     )
-    answers = scheduled(statistics.measure_statistics, sections, watch=progress.again)
+    answers = scheduled(measured_statistics, sections, watch=progress.again)
     for (level, year, measure, *_rest), (measured, base) in zip(tasks, answers, strict=True):
         run.parameters["base"] = base
         results.add(level, year, measure, measured)
