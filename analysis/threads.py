@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import pairwise
 
 
@@ -33,5 +35,20 @@ def in_blocks(
             done.result()
 
 
+@contextmanager
+def one_thread():
+    """Let `in_blocks` use the calling thread alone: where as many tasks run as there are processors."""
+    token = _alone.set(True)
+    try:
+        yield
+    finally:
+        _alone.reset(token)
+
+
+_alone: ContextVar[bool] = ContextVar("alone", default=False)
+
+
 def _processors() -> int:
+    if _alone.get():
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pandas as pd
 from django.utils.translation import gettext as _
 
+from clusters.asking import ALL
+from clusters.bases import asked_base, counted_firms, stated_totals
 from clusters.measuring import SectionTask, measured_section, summed_block
 from clusters.measuring_statistics import StatisticsTask, measured_statistics
 from clusters.places import groups_of, population_of, read_populations, read_surroundings
@@ -35,9 +37,11 @@ def measure_register(run, lease: Lease, results: Results, firms, levels, industr
     groups = groups_of(run, industries.dropna().astype("int64").unique())
     total = len(run.levels) * firms["year"].nunique() * len(run.measures)
     progress = Progress(lease, _("Measuring"), total)
+    counted = counted_firms(run, industries)
+    run.parameters["base"] = asked_base(run) or ALL
     for level in run.levels:
         progress.again()
-        register = Register.of(firms, levels[level], industries, True)
+        register = Register.of(firms, levels[level], industries, counted)
         tasks = [(int(year), measure) for year in register.years for measure in run.measures]
         sections = _sections(run, level, register, tasks, groups, progress)
         answers = scheduled(measured_section, sections, watch=progress.again)
@@ -53,6 +57,7 @@ def _sections(run, level, register, tasks, groups, progress) -> Iterator[Section
     surroundings = read_surroundings(run, level, groups)
     populations = read_populations(run, level)
     first, last = register.years[[0, -1]] if len(register.years) else (0, 0)
+    totals = stated_totals(run, level)
     starts = {measure: register.activity(first, measure) for measure in run.measures}
     for (year, measure), blocks in _summed(register, tasks, progress):
         yield SectionTask(
@@ -60,6 +65,7 @@ def _sections(run, level, register, tasks, groups, progress) -> Iterator[Section
             surroundings=replace(surroundings, population=population_of(populations, year)),
             seed=seed_of(run, level, year, measure),
             start=starts[measure] if year > first else None,
+            totals=totals.get((year, measure)),
             with_pairs=year == last,
         )
 

@@ -8,14 +8,24 @@ from django.db import transaction
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
-from analysis.cluster_parameters import ClusterParameters, described
+from analysis.cluster_parameters import ClusterParameters
 from clusters import finding_inputs, statistics
+from clusters.asking import (
+    RunRefused,
+    check_base,
+    check_industries,
+    check_options,
+    check_thresholds,
+    has_firms,
+)
+from clusters.bases import on_asked_base
 from clusters.candidates import (
     discard_candidates,
     reviewed_cores,
     store_candidates,
     store_from_statistics,
 )
+from clusters.distances import measure_distances
 from clusters.finding import FindingInputs, findings
 from clusters.finding_statistics import findings_from_statistics
 from clusters.inputs import industry_of_level, read_firm_years, regions_by_level
@@ -24,10 +34,6 @@ from clusters.results import RESULT_COLUMNS, Results
 from clusters.sections import measure_register, measure_statistics
 from firms.models import FirmYear, Statistic
 from jobs.leases import CannotBeDone, Lease
-
-
-class RunRefused(ValueError):
-    """The run cannot be queued as asked; the text says why and what is allowed."""
 
 
 def queue_run(
@@ -39,29 +45,21 @@ def queue_run(
     years=None,
     industry_level="as-given",
     seed=0,
+    base=None,
+    industries=(),
     thresholds=None,
     by=None,
 ) -> AnalysisRun:
     """Queue a run; `years` is (first, last), by default all years for which there are figures.
 
-    `thresholds` are those of finding clusters that differ from the defaults, by name.
+    `base` is `all`, `traded` or `stated` (see clusters/asking.py), `industries` the codes of those
+    whose distances are measured, `thresholds` those of finding clusters that differ from the
+    defaults, by name.
     """
-    known = list(boundary_set.levels.values_list("code", flat=True))
-    unknown = [level for level in levels if level not in known]
-    if unknown or not levels:
-        raise RunRefused(
-            _("The edition %(edition)s has no level %(found)s; its levels are %(known)s.")
-            % {
-                "edition": boundary_set.code,
-                "found": ", ".join(unknown) or "–",
-                "known": ", ".join(known),
-            }
-        )
-    if AnalysisRun.Measure.VALUE_ADDED in measures and has_firms(dataset):
-        raise RunRefused(
-            _("The dataset %(dataset)s holds firms, which have no value added.")
-            % {"dataset": dataset.code}
-        )
+    check_options(dataset, boundary_set, levels, measures, industry_level)
+    check_base(dataset, base)
+    asked = {"asked_base": base} if base else {}
+    codes = check_industries(dataset, industries)
     first, last = years or years_with_figures(dataset)
     if first > last:
         raise RunRefused(
@@ -76,23 +74,10 @@ def queue_run(
         last_year=last,
         industry_level=industry_level,
         seed=seed,
-        parameters={"clusters": _checked(thresholds or {})},
+        parameters={"clusters": check_thresholds(thresholds or {}), "industries": codes} | asked,
         created_by=by,
         code_version=code_version(),
     )
-
-
-def _checked(thresholds: dict) -> dict:
-    known = {entry["name"]: entry for entry in described()}
-    for name, value in thresholds.items():
-        entry = known.get(name)
-        if entry is None:
-            raise RunRefused(_("There is no threshold %(name)r.") % {"name": name})
-        if not isinstance(value, int | float) or not entry["minimum"] <= value <= entry["maximum"]:
-            raise RunRefused(
-                _("The threshold %(name)s takes a number from %(minimum)s to %(maximum)s.") % entry
-            )
-    return thresholds
 
 
 def years_with_figures(dataset) -> tuple[int, int]:
@@ -106,10 +91,6 @@ def years_with_figures(dataset) -> tuple[int, int]:
     raise RunRefused(
         _("The dataset %(dataset)s has no yearly figures yet.") % {"dataset": dataset.code}
     )
-
-
-def has_firms(dataset) -> bool:
-    return FirmYear.objects.filter(firm__dataset=dataset).exists()
 
 
 @cache
@@ -141,6 +122,7 @@ def perform(run: AnalysisRun, lease: Lease) -> None:
     levels = {level: firms["region"].map(above) for level, above in regions_by_level(run).items()}
     results = Results(run)
     measure_register(run, lease, results, firms, levels, industries)
+    measure_distances(run, lease, results, firms)
     reviewed = reviewed_cores(run)
     found, parameters = _find(run, lease, firms, levels, industries, reviewed)
     lease.report(_("Storing results"))
@@ -187,6 +169,7 @@ def perform_on_statistics(run: AnalysisRun, lease: Lease) -> None:
     level_of_industry = statistics.industry_level_of(run, inputs.rows)
     rows = inputs.rows
     rows = rows[rows["industry"].isna() | (rows["industry_level"] == level_of_industry)]
+    rows = on_asked_base(run, rows)
     results = Results(run)
     measure_statistics(run, lease, results, rows)
     if not results.any:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from clusters.asking import BASES
 from clusters.models import AnalysisRun
 from clusters.services import RunRefused, queue_run
 from firms.models import Dataset
@@ -54,6 +55,20 @@ class Command(BaseCommand):
             dest="measures",
             choices=AnalysisRun.Measure.values,
         )
+        parser.add_argument(
+            "--base",
+            choices=BASES,
+            help="what shares are taken of: all industries, those that sell beyond their region, or "
+            "totals that statistics state (default for statistics that state them)",
+        )
+        parser.add_argument(
+            "--industries",
+            nargs="+",
+            action="extend",
+            default=[],
+            metavar="CODE",
+            help="industries whose distances are measured in the last year",
+        )
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--wait", action="store_true")
         parser.add_argument("--json", action="store_true")
@@ -72,6 +87,8 @@ class Command(BaseCommand):
                 years=options["years"],
                 industry_level=options["industry_level"],
                 seed=options["seed"],
+                base=options["base"],
+                industries=options["industries"],
             )
         except RunRefused as reason:
             raise CommandError(str(reason)) from None

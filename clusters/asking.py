@@ -1,0 +1,111 @@
+"""What a run may be asked, and what is said to who asks for something else."""
+
+from django.utils.translation import gettext as _
+
+from analysis.cluster_parameters import described
+from clusters.models import AnalysisRun
+from firms.models import FirmYear, Industry, Statistic
+
+
+class RunRefused(ValueError):
+    """The run cannot be queued as asked; the text says why and what is allowed."""
+
+
+# What a region's share is taken of: all industries, those that sell beyond their region, or the
+# totals that a source states.  Nothing said: stated totals where the figures are statistics that have them.
+ALL, TRADED, STATED = "all", "traded", "stated"
+BASES = (ALL, TRADED, STATED)
+
+
+def has_firms(dataset) -> bool:
+    return FirmYear.objects.filter(firm__dataset=dataset).exists()
+
+
+def one_of_these(name: str, found, allowed) -> None:
+    """Refuse what is not among the allowed, and say what is."""
+    wrong = [each for each in found if each not in allowed]
+    if wrong or not found:
+        raise RunRefused(
+            _("%(name)s: there is no %(found)s; allowed are %(allowed)s.")
+            % {
+                "name": name,
+                "found": ", ".join(map(repr, wrong)) or "–",
+                "allowed": ", ".join(allowed),
+            }
+        )
+
+
+def check_options(dataset, boundary_set, levels, measures, industry_level) -> None:
+    known = list(boundary_set.levels.values_list("code", flat=True))
+    unknown = [level for level in levels if level not in known]
+    if unknown or not levels:
+        raise RunRefused(
+            _("The edition %(edition)s has no level %(found)s; its levels are %(known)s.")
+            % {
+                "edition": boundary_set.code,
+                "found": ", ".join(unknown) or "–",
+                "known": ", ".join(known),
+            }
+        )
+    one_of_these("measure", list(measures), AnalysisRun.Measure.values)
+    one_of_these("industry-level", [industry_level], AnalysisRun.IndustryLevel.values)
+    if AnalysisRun.Measure.VALUE_ADDED in measures and has_firms(dataset):
+        raise RunRefused(
+            _("The dataset %(dataset)s holds firms, which have no value added.")
+            % {"dataset": dataset.code}
+        )
+
+
+def check_base(dataset, base: str | None) -> None:
+    """Refuse a base that the dataset cannot give."""
+    if base is None:
+        return
+    one_of_these("base", [base], BASES)
+    industries = Industry.objects.filter(classification=dataset.classification_id)
+    if base == TRADED and not industries.filter(traded=True).exists():
+        raise RunRefused(
+            _("The classification %(classification)s marks no industry as traded.")
+            % {"classification": dataset.classification.code}
+        )
+    totals = Statistic.objects.filter(dataset=dataset, industry=None)
+    if base == STATED and not totals.exists():
+        raise RunRefused(
+            _("The dataset %(dataset)s states no totals: import statistics with the code TOTAL.")
+            % {"dataset": dataset.code}
+        )
+
+
+def check_industries(dataset, codes) -> list[str]:
+    """Return the codes of industries whose distances are to be measured, each once and known."""
+    codes = sorted(set(codes))
+    if not codes:
+        return []
+    if not has_firms(dataset):
+        raise RunRefused(
+            _("The dataset %(dataset)s holds no firms, between which a distance could be measured.")
+            % {"dataset": dataset.code}
+        )
+    known = Industry.objects.filter(classification=dataset.classification_id, code__in=codes)
+    unknown = set(codes) - set(known.values_list("code", flat=True))
+    if unknown:
+        raise RunRefused(
+            _("The classification %(classification)s has no industry %(found)s.")
+            % {
+                "classification": dataset.classification.code,
+                "found": ", ".join(sorted(unknown)),
+            }
+        )
+    return codes
+
+
+def check_thresholds(thresholds: dict) -> dict:
+    known = {entry["name"]: entry for entry in described()}
+    for name, value in thresholds.items():
+        entry = known.get(name)
+        if entry is None:
+            raise RunRefused(_("There is no threshold %(name)r.") % {"name": name})
+        if not isinstance(value, int | float) or not entry["minimum"] <= value <= entry["maximum"]:
+            raise RunRefused(
+                _("The threshold %(name)s takes a number from %(minimum)s to %(maximum)s.") % entry
+            )
+    return thresholds
