@@ -52,14 +52,16 @@ def cell_totals(
         if len(rows) and not (places[name].min() >= -1 and places[name].max() < count):
             worst = max(places[name].max(), -places[name].min())
             raise checking.refusal(name, worst, f"positions from -1 to {count - 1}")
-    from analysis.summing import sum_cells
+    from analysis.summing import count_cells, list_cells, sum_cells
 
     cells = np.zeros((max(regions * industries, 1), 4))
     rows_of = (places["region"], places["industry"], rows)
     in_blocks(sum_cells, regions, (*rows_of, industries, cells), per_thread=1)
-    cell = np.flatnonzero(cells[:, 0])
-    found = {"region": cell // max(industries, 1), "industry": cell % max(industries, 1)}
-    found |= {"firms": cells[cell, 0].astype(np.int64)}
-    for column, name in enumerate(("activity", "largest", "second"), start=1):
-        found[name] = cells[cell, column]
-    return pd.DataFrame(found)
+    counts = np.zeros(regions, np.int64)
+    in_blocks(count_cells, regions, (industries, cells, counts))
+    start = np.concatenate([[0], np.cumsum(counts)])
+    named = {name: np.empty(start[-1], np.int64) for name in ("region", "industry", "firms")}
+    figures = np.empty((3, start[-1]))
+    in_blocks(list_cells, regions, (industries, cells, start, *named.values(), figures))
+    figures_of = zip(("activity", "largest", "second"), figures, strict=True)
+    return pd.DataFrame(named | dict(figures_of), copy=False)

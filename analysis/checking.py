@@ -17,6 +17,8 @@ def figures(values, argument: str, *, missing: bool = True) -> np.ndarray:
         numbers = np.asarray(values, dtype=float)
     except (TypeError, ValueError):
         raise refusal(argument, "something that is not a number", "numbers") from None
+    if numbers.size and numbers.min() >= 0 and numbers.max() < np.inf:
+        return numbers  # neither holds where one of them is NaN
     unknown = np.isnan(numbers)
     bad = (numbers < 0) | np.isinf(numbers) | (unknown if not missing else False)
     if bad.any():

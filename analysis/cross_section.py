@@ -147,16 +147,26 @@ def _on_the_map(quotient, surroundings, rng) -> tuple[dict[str, np.ndarray], pd.
 
 def _relatedness(quotient: pd.DataFrame):
     """Return the density around every cell, and the complexity of regions and industries."""
-    known = quotient.notna().all() if len(quotient) else quotient.notna().any()
-    present = (quotient.loc[:, known] >= 1).astype(float)
+    there, known = comparable(quotient)
+    present = (quotient.loc[there, known] >= 1).astype(float)
     density = np.full(quotient.shape, np.nan)
-    regions, industries = (pd.Series(np.nan, labels) for labels in (quotient.index, known.index))
+    regions, industries = (
+        pd.Series(np.nan, labels) for labels in (quotient.index, quotient.columns)
+    )
     if present.shape[1] > 1 and present.to_numpy().any():
         close = proximity(present)
-        density[:, known.to_numpy()] = relatedness_density(present, close).to_numpy()
+        density[np.ix_(there, known)] = relatedness_density(present, close).to_numpy()
         complexity = economic_complexity(present)
-        regions, industries = complexity.regions, complexity.industries.reindex(known.index)
+        regions = complexity.regions.reindex(quotient.index)
+        industries = complexity.industries.reindex(quotient.columns)
     return {"relatedness_density": density}, (regions, industries)
+
+
+def comparable(quotient: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the regions with any activity, and the industries whose quotient is known in all of them."""
+    known = quotient.notna().to_numpy()
+    there = np.any(known, axis=1)
+    return np.asarray(there), np.asarray(np.all(known[there], axis=0) & np.any(there))
 
 
 def _rules(employment, establishments, surroundings) -> dict[str, np.ndarray]:

@@ -12,6 +12,8 @@ from scipy.stats import false_discovery_control, norm
 from analysis import checking
 from analysis.contiguity import checked_weights
 
+# Local Moran's tables of so many industries fit into a processor's cache.
+INDUSTRIES_AT_ONCE = 128
 ALTERNATIVES = ("two-sided", "greater", "less")
 
 
@@ -215,7 +217,7 @@ def local_moran(
         np.zeros(shape, bool),
     )
     numbers = _finite(frame)
-    for columns, known in _alike_gaps(np.isfinite(numbers)):
+    for columns, known in _few_at_once(_alike_gaps(np.isfinite(numbers))):
         block = numbers[np.ix_(known, columns)]
         found = local_results(block, _kept(given, known), options, rng)
         for table, part in zip(tables, found, strict=True):
@@ -384,6 +386,13 @@ def _alike_gaps(known: np.ndarray):
         columns.setdefault(known[:, column].tobytes(), []).append(column)
     for alike in columns.values():
         yield alike, known[:, alike[0]]
+
+
+def _few_at_once(groups):
+    """Yield the same columns in parts small enough for what is made of them to stay in the cache."""
+    for columns, known in groups:
+        for start in range(0, len(columns), INDUSTRIES_AT_ONCE):
+            yield columns[start : start + INDUSTRIES_AT_ONCE], known
 
 
 def _variance(z: np.ndarray, weights: csr_array):

@@ -65,9 +65,11 @@ class _Task:
         while True:
             p_value = self._p_value(above, below, drawn)
             significant = _discoveries(p_value, self.rate)
-            further = self._undecided(above, below, drawn, p_value, significant)
             more = min(9 * drawn.max(), most - drawn.max())
-            if more <= 0 or not further.any():
+            if more <= 0:
+                return p_value, significant
+            further = self._undecided(above, below, drawn, p_value, significant)
+            if not further.any():
                 return p_value, significant
             self._draw_further(further, above, below, int(more))
             drawn[further] += more

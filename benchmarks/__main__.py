@@ -39,7 +39,8 @@ def main() -> None:
 
 def row(found: dict) -> str:
     """Return a line of the table."""
-    ratio = "–" if found["ratio"] is None else f"{found['ratio']:,.0f} ×"
+    digits = 0 if (found["ratio"] or 0) >= 10 else 1
+    ratio = "–" if found["ratio"] is None else f"{found['ratio']:,.{digits}f} ×"
     peer = "–" if found["peer"] is None else f"{found['peer_seconds']:.2f}, {found['peer_size']}"
     return (
         f"| {found['work']} | {found['size']} | {found['wall']:.2f} | {found['processor']:.2f} "

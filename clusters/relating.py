@@ -11,6 +11,7 @@ from analysis import (
     location_quotient,
     proximity,
 )
+from analysis.cross_section import comparable
 
 # An industry's closest others are stored, not all of them.
 CLOSEST = 20
@@ -19,8 +20,8 @@ CLOSEST = 20
 def closest_pairs(activity: pd.DataFrame, quotient: pd.DataFrame | None = None) -> pd.DataFrame:
     """List, for every industry, the others it is closest to: industry, other and how related."""
     given = location_quotient(activity) if quotient is None else quotient
-    known = given.notna().all()
-    given, activity = given.loc[:, known], activity.loc[:, known]
+    there, known = comparable(given)
+    given, activity = given.loc[there, known], activity.loc[there, known]
     if given.shape[1] < 2:
         return pd.DataFrame()
     present = (given >= 1).astype(float)

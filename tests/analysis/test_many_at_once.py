@@ -154,3 +154,13 @@ def test_tables_at_the_edge_are_undefined_and_no_error(jobs):
     assert len(found.industries) == jobs.shape[1]
     for name, values in found.cells.items():
         assert values.shape == jobs.shape, name
+
+
+def test_industries_measured_a_few_at_a_time_are_measured_alike(monkeypatch):
+    options = {"permutations": 999, "most_permutations": 999}
+    whole = analysis.local_moran(UNKNOWN, RING, rng=np.random.default_rng(1), **options)
+    monkeypatch.setattr("analysis.hotspots.INDUSTRIES_AT_ONCE", 2)
+    parts = analysis.local_moran(UNKNOWN, RING, rng=np.random.default_rng(1), **options)
+    pd.testing.assert_frame_equal(whole.statistic, parts.statistic)
+    pd.testing.assert_frame_equal(whole.quadrant, parts.quadrant)
+    assert (whole.p_value - parts.p_value).abs().max(axis=None) < 0.08
