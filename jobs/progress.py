@@ -24,7 +24,9 @@ class ConsoleProgress:
             self._stream.write(f"\r\x1b[K{self._bar(step, done, total, now)}")
         elif not self._last_line or now - self._last_line >= LINE_EVERY_S:
             self._last_line = now
-            self._stream.write(f"{step} {done}/{total}\n" if total else f"{step}\n")
+            self._stream.write(
+                f"{step} {done}/{total}{self._left(done, total, now)}\n" if total else f"{step}\n"
+            )
         self._stream.flush()
 
     def close(self) -> None:
@@ -36,5 +38,9 @@ class ConsoleProgress:
             return step
         share = done / total
         filled = round(share * BAR_WIDTH)
-        left = f", {(now - self._began) / share * (1 - share):.0f} s left" if share else ""
+        left = self._left(done, total, now)
         return f"{step} [{'#' * filled}{' ' * (BAR_WIDTH - filled)}] {share:.0%}{left}"
+
+    def _left(self, done, total, now) -> str:
+        """Say how long the rest of a step takes if it goes on as it began."""
+        return f", {(now - self._began) * (total - done) / done:.0f} s left" if done else ""
