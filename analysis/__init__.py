@@ -69,6 +69,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "detection.definitions": ("clusters_by_definition",),
     "detection.statistics_only": ("clusters_from_statistics",),
     "lifecycle": ("cluster_stages",),
+    "transitions": ("stage_transitions",),
     "characteristics": ("cluster_characteristics",),
     "benefits": ("purchasing_pools", "shared_labour", "supply_gaps"),
     "aggregation": ("cell_totals",),

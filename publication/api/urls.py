@@ -14,6 +14,7 @@ from publication.api import (
     releases,
     runs,
     totals,
+    transitions,
     uploads,
 )
 
@@ -94,5 +95,6 @@ urlpatterns = [
     path("uploads/<str:upload>/apply", uploads.ApplyUpload.as_view(), name="api-upload-apply"),
     path("uploads/<str:upload>/revert", uploads.RevertUpload.as_view(), name="api-upload-revert"),
     path("runs", runs.Runs.as_view(), name="api-runs"),
+    path("runs/<str:run>/transitions", transitions.RunTransitions.as_view(), name="api-run-transitions"),
     path("runs/<str:run>", runs.RunDetail.as_view(), name="api-run"),
 ]  # fmt: skip

@@ -38,6 +38,8 @@ SCOPED = ["api-datasets", "api-firms", "api-links", "api-statistics", "api-price
 # Reference data that only those who are known may read.
 REFERENCE = ["api-coefficients", "api-region-figures"]
 SINGLE = ["api-firm", "api-run"]
+# Of a finished run; tests/publication/api/test_transitions.py asks it.
+OF_RUNS = ["api-run-transitions"]
 EVERY = [*OPEN, *SCOPED, *REFERENCE, *SINGLE]
 # Files that people and programs send; tests/publication/api/test_uploads.py asks them.
 UPLOADS = ["api-uploads", "api-upload", "api-upload-problems", "api-upload-answers",
@@ -151,7 +153,9 @@ def test_no_address_is_ever_given_a_slash(asking, private):
 
 
 def test_every_address_of_the_api_has_a_row_above():
-    assert {pattern.name for pattern in below_api(get_resolver())} == {*EVERY, *UPLOADS, *NOTHING}
+    assert {pattern.name for pattern in below_api(get_resolver())} == {
+        *EVERY, *UPLOADS, *OF_RUNS, *NOTHING,
+    }  # fmt: skip
 
 
 def below_api(resolver, prefix=""):

@@ -8,6 +8,7 @@ from openapi_spec_validator import validate
 from tests.publication.api.test_access import (
     EVERY,
     NEEDED,
+    OF_RUNS,
     OPEN,
     REFERENCE,
     SCOPED,
@@ -33,7 +34,7 @@ def test_it_is_made_without_a_warning(tmp_path):
 
 
 def test_it_describes_every_address(document):
-    assert len(document["paths"]) == len([*EVERY, *UPLOADS])
+    assert len(document["paths"]) == len([*EVERY, *UPLOADS, *OF_RUNS])
 
 
 def test_every_parameter_that_a_view_knows_is_described(document):
