@@ -31,8 +31,9 @@ class Holding(models.Model):
 class Firm(models.Model):
     """A place of work (an establishment)."""
 
+    # firm_id_once begins with the dataset.
     dataset = models.ForeignKey(
-        Dataset, models.CASCADE, related_name="firms", verbose_name=_("dataset")
+        Dataset, models.CASCADE, related_name="firms", verbose_name=_("dataset"), db_index=False
     )
     firm_id = models.CharField(
         _("firm id"), max_length=60, help_text=_("The number it has where the record comes from.")
@@ -80,7 +81,10 @@ class FirmState(models.Model):
         NEAREST = "nearest", _("at sea, taken to the nearest region")
         DISTRICT = "district", _("middle of its district")
 
-    firm = models.ForeignKey(Firm, models.CASCADE, related_name="states", verbose_name=_("firm"))
+    # firm_state_once begins with the firm.
+    firm = models.ForeignKey(
+        Firm, models.CASCADE, related_name="states", verbose_name=_("firm"), db_index=False
+    )
     from_year = models.PositiveSmallIntegerField(_("from year"))
     industry = models.ForeignKey(
         Industry, models.PROTECT, related_name="+", verbose_name=_("industry")
@@ -165,7 +169,10 @@ class FirmRegion(models.Model):
     """
 
     state = models.ForeignKey(FirmState, models.CASCADE, related_name="regions", db_index=False)
-    boundary_set = models.ForeignKey(BoundarySet, models.CASCADE, related_name="+", db_index=False)
+    # That of the region, which the database checks.
+    boundary_set = models.ForeignKey(
+        BoundarySet, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     region = models.ForeignKey(Region, models.CASCADE, related_name="firm_states")
 
     objects = OfDatasetQuerySet.by_way_of("state__firm__dataset")

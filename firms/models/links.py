@@ -52,7 +52,11 @@ class SupplierLink(models.Model):
         UNKNOWN = "", _("unknown")
 
     dataset = models.ForeignKey(
-        Dataset, models.CASCADE, related_name="links", verbose_name=_("dataset")
+        Dataset,
+        models.CASCADE,
+        related_name="links",
+        verbose_name=_("dataset"),
+        db_constraint=False,  # that of its ends, which the database checks
     )
     supplier = models.ForeignKey(
         Firm,
@@ -61,6 +65,7 @@ class SupplierLink(models.Model):
         blank=True,
         related_name="sales",
         verbose_name=_("supplier"),
+        db_index=False,  # link_once begins with it
     )
     buyer = models.ForeignKey(
         Firm,
@@ -77,6 +82,7 @@ class SupplierLink(models.Model):
         blank=True,
         related_name="sales",
         verbose_name=_("supplier outside the register"),
+        db_index=False,  # most links have none; see Meta
     )
     external_buyer = models.ForeignKey(
         ExternalParty,
@@ -85,6 +91,7 @@ class SupplierLink(models.Model):
         blank=True,
         related_name="purchases",
         verbose_name=_("buyer outside the register"),
+        db_index=False,  # most links have none; see Meta
     )
     kind = models.CharField(
         _("kind"), max_length=14, choices=Kind, blank=True, default=Kind.UNKNOWN
@@ -125,6 +132,10 @@ class SupplierLink(models.Model):
         verbose_name = _("supplier link")
         verbose_name_plural = _("supplier links")
         ordering = ["-year", "id"]
+        indexes = [
+            models.Index(fields=[end], condition=Q(**{f"{end}__isnull": False}), name=f"link_{end}")
+            for end in ("external_supplier", "external_buyer")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(supplier=None, external_supplier__isnull=False)

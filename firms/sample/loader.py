@@ -1,9 +1,6 @@
-"""Load a sample as a dataset and an edition of boundaries: all of it, or nothing."""
-
-from collections.abc import Callable
+"""The rows of a sample, in the order in which the database can take them."""
 
 import numpy as np
-from django.db import connection, transaction
 
 from agencies.models import Agency
 from firms.models import (
@@ -21,7 +18,7 @@ from firms.models import (
     SupplierLink,
 )
 from firms.sample import rows
-from firms.sample.copying import copy, prepare_for_many_rows, reserved_ids
+from firms.sample.copying import copy, reserved_ids
 from firms.sample.files import region_rows
 from firms.sample.firms import NONE
 from firms.sample.labels import holding_ids
@@ -44,10 +41,6 @@ LEVELS = [
 ]
 
 
-class AlreadyThereError(Exception):
-    """Something else has the name; the text says what."""
-
-
 def recipe(plan: Plan) -> str:
     """Say how the sample is made; kept as the dataset's source, it tells whether two are the same."""
     return (
@@ -56,33 +49,15 @@ def recipe(plan: Plan) -> str:
     )
 
 
-def is_loaded(name: str, source: str) -> bool:
-    """Return whether this very sample is loaded; refuse to take a name that something else has."""
-    found = Dataset.objects.filter(code=name).first()
-    if found is not None and found.source == source:
-        return True
-    if found is not None:
-        made = f" (made by: {found.source})" if found.source else ""
-        raise AlreadyThereError(
-            f"There is already another dataset {name}{made}. Give the new one another name "
-            f"with --dataset."
-        )
-    if BoundarySet.objects.filter(code=name).exists():
-        raise AlreadyThereError(
-            f"There is already a boundary set {name}. Give the sample another name with --dataset."
-        )
-    return False
-
-
 class Loader:
-    """Loads the blocks of a sample in order.  To be used within one transaction."""
+    """Loads a sample: first what the firms stand on, then the firms block by block, in any order."""
 
     def __init__(self, plan: Plan, name: str):
         self.plan = plan
         edition = load_regions(plan, name)
         classification = load_industries(plan)
         load_coefficients(plan, classification, name)
-        dataset = load_dataset(plan, name, edition, classification)
+        self.dataset = dataset = load_dataset(plan, name, edition, classification)
         self.ids = rows.Ids(
             dataset=dataset.pk,
             edition=edition.pk,
@@ -95,7 +70,6 @@ class Loader:
             ),
             externals=load_external_parties(plan, dataset),
         )
-        prepare_for_many_rows()
 
     def add(self, block: Block) -> None:
         plan, ids = self.plan, self.ids
@@ -112,33 +86,6 @@ class Loader:
         holdings = load_holdings(self.plan, np.unique(block.holding[block.holding != NONE]))
         copy(rows.states(block, found, self.ids, state, firm, holdings), FirmState)
         copy(rows.regions(block, found, self.ids, state), FirmRegion)
-
-
-def load(plan: Plan, name: str, blocks, each: Callable[[Block], None] = lambda block: None) -> None:
-    """Load every block in one transaction, calling `each` after each, and count the new rows."""
-    with transaction.atomic():
-        wait_for_others()
-        if is_loaded(name, recipe(plan)):
-            raise AlreadyThereError(f"The dataset {name} was loaded by somebody else meanwhile.")
-        loader = Loader(plan, name)
-        for block in blocks:
-            loader.add(block)
-            each(block)
-    analyze()
-
-
-def wait_for_others() -> None:
-    """Let samples be loaded one after another, so that two never take the same name."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('make_sample', 0))")
-
-
-def analyze() -> None:
-    """Let the planner of queries know of the new rows at once."""
-    tables = (Firm, FirmState, FirmRegion, FirmYear, SupplierLink, Region, Price)
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(table._meta.db_table)}")
 
 
 def load_regions(plan: Plan, name: str) -> BoundarySet:

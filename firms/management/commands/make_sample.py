@@ -2,13 +2,15 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from firms.sample.files import Files
-from firms.sample.loader import AlreadyThereError, is_loaded, load, recipe
+from firms.sample.loader import recipe
+from firms.sample.loading import AlreadyThereError, is_loaded, load
 from firms.sample.plan import Plan, PlanError, check, plan
 from firms.sample.register import Block, blocks
 from jobs.progress import ConsoleProgress
@@ -61,10 +63,14 @@ class Command(BaseCommand):
         """Invent block by block, and give each block to whatever wants it."""
         done = 0
 
-        def each(block: Block) -> None:
+        def written() -> Iterator[Block]:
+            for block in blocks(made):
+                if files:
+                    files.add(block)
+                yield block
+
+        def count(block: Block) -> None:
             nonlocal done
-            if files:
-                files.add(block)
             done += len(block)
             self.progress(step, done, made.n_firms)
 
@@ -72,10 +78,10 @@ class Command(BaseCommand):
         try:
             if load_it:
                 self.progress("Loading the regions")
-                load(made, dataset, blocks(made), each)
+                load(made, dataset, written(), count)
             elif files:
-                for block in blocks(made):
-                    each(block)
+                for block in written():
+                    count(block)
             if files:
                 files.finish()
         except OSError as reason:

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from clusters.models import AnalysisRun
 from clusters.services import queue_run
 from firms.models import Dataset
+from firms.sample.loading import UNFINISHED
 from jobs.models import JobState
 from jobs.progress import ConsoleProgress
 from jobs.worker import wait_for
@@ -31,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *, seed, firms, only_if_empty, **options):
         if only_if_empty and Dataset.objects.exclude(code=SAMPLE).exists():
             return
-        if not Dataset.objects.filter(code=SAMPLE).exists():
+        if not Dataset.objects.filter(code=SAMPLE).exclude(source__endswith=UNFINISHED).exists():
             call_command("make_sample", seed=seed, firms=firms, stdout=self.stderr)
         if Release.objects.filter(current=True).exists():
             return
