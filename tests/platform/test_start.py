@@ -46,6 +46,11 @@ def run(state, **environment):
     )
 
 
+def hear_interrupts():
+    """Undo what nohup and "&" do: a signal that is ignored at the start of a shell cannot be trapped."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def running(state, port, *, seconds=300):
     """Start bin/run and yield what it said once it serves."""
@@ -59,6 +64,7 @@ def running(state, port, *, seconds=300):
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=hear_interrupts,
         )
     try:
         until = time.monotonic() + seconds
