@@ -14,6 +14,7 @@ from analysis.concentration import cluster_index
 from analysis.contiguity import row_standardized
 from analysis.hotspots import getis_ord_star, local_moran, moran_by_industry
 from analysis.indices import all_indices
+from analysis.inequality import theil_by_column
 from analysis.relatedness import economic_complexity, proximity, relatedness_density
 from analysis.significance import q_values, q_values_by_column
 from analysis.specialization import location_quotient, standardized_quotient
@@ -96,7 +97,10 @@ def cross_section(
         cells["regional_shift"] = shifts.regional.reindex(
             index=activity.index, columns=activity.columns
         ).to_numpy()
-    industries = indices.industries.assign(complexity=complexity[1], **_theil(activity))
+    theil_t, theil_l = theil_by_column(activity.to_numpy(dtype=float))
+    industries = indices.industries.assign(
+        complexity=complexity[1], theil_t=theil_t, theil_l=theil_l
+    )
     return CrossSection(cells, industries.join(of_industries), regions)
 
 
@@ -181,17 +185,3 @@ def _rules(employment, establishments, surroundings) -> dict[str, np.ndarray]:
             employment, establishments, area.reindex(here), people.reindex(here)
         ).to_numpy()
     return found
-
-
-def _theil(activity: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Return both Theil indices of every industry's activity over the regions."""
-    values = activity.to_numpy(dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        relative = values * len(values) / values.sum(axis=0)
-        logarithm = np.log(relative)
-        parts = np.where(relative == 0, 0.0, relative * logarithm)
-        others = np.where(relative == 0, np.nan, -logarithm)
-        return {
-            name: part.sum(axis=0) / len(values)
-            for name, part in (("theil_t", parts), ("theil_l", others))
-        }

@@ -39,8 +39,7 @@ def theil_t(values) -> float:
     >>> round(theil_t([10, 10, 10, 20, 50]), 9)
     0.250201212
     """
-    relative = _relative(values)
-    return float(np.mean(relative * np.log(np.where(relative > 0, relative, 1))))
+    return float(theil_by_column(checking.figures(values, "values").reshape(-1, 1))[0][0])
 
 
 def theil_l(values) -> float:
@@ -66,11 +65,17 @@ def theil_l(values) -> float:
     >>> round(theil_l([10, 10, 10, 20, 50]), 9)
     0.232630162
     """
-    relative = _relative(values)
-    return float(np.mean(-np.log(np.where(relative > 0, relative, np.nan))))
+    return float(theil_by_column(checking.figures(values, "values").reshape(-1, 1))[1][0])
 
 
-def _relative(values) -> np.ndarray:
-    amounts = np.atleast_1d(checking.figures(values, "values")).ravel()
-    total = amounts.sum()
-    return amounts * len(amounts) / total if total > 0 else np.array([np.nan])
+def theil_by_column(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return both of Theil's indices of every column (n, I), as :func:`theil_t` and :func:`theil_l`."""
+    if not len(values):
+        nothing = np.full(values.shape[1], np.nan)
+        return nothing, nothing.copy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        relative = values * len(values) / values.sum(axis=0)
+        logarithm = np.log(relative)
+        first = np.where(relative == 0, 0.0, relative * logarithm)
+        second = np.where(relative == 0, np.nan, -logarithm)
+    return first.mean(axis=0), second.mean(axis=0)

@@ -10,6 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager
 
+from django.conf import settings
+
 # How often whoever waits is asked whether to go on.
 LOOK_EVERY_S = 0.5
 
@@ -20,7 +22,7 @@ def scheduled(work: Callable, tasks: Iterable, *, watch: Callable[[], None]) -> 
     `watch` is called twice a second while something is awaited; what it raises ends the work.
     Tasks are drawn from their iterable as there is room for them, never all at once.
     """
-    address = os.environ.get("DASK_SCHEDULER_ADDRESS")
+    address = settings.DASK_SCHEDULER_ADDRESS
     with dask_cluster(address) if address else threads() as (submit, width):
         waiting: deque[Future] = deque()
         for task in tasks:

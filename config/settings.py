@@ -256,6 +256,9 @@ JOB_KINDS = {
     "clusters.AnalysisRun": "clusters.services.perform",
 }
 
+# Whose workers do the heavy work of runs; without one it is done here.
+DASK_SCHEDULER_ADDRESS = os.environ.get("DASK_SCHEDULER_ADDRESS", "")
+
 # Kinds of file that can be uploaded: name -> the class that knows its columns and what to do with its rows.
 UPLOAD_KINDS = {
     "regions": "regions.imports.boundaries.Regions",

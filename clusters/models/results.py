@@ -1,4 +1,8 @@
-"""Results, one table per grain.  NULL means undefined; zero is a value."""
+"""Results, one table per grain.  NULL means undefined; zero is a value.
+
+The figures of a grain are listed once: a release's tables, which name regions and industries by
+their codes, have the same.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -51,11 +55,9 @@ class Dynamics(models.Model):
         abstract = True
 
 
-class Concentration(Result):
-    """A region × industry cell: how strongly the industry concentrates there, and how sure that is."""
+class ConcentrationFigures(models.Model):
+    """What is measured of an industry in a region."""
 
-    region = models.ForeignKey(Region, models.CASCADE, related_name="+", db_index=False)
-    industry = models.ForeignKey(Industry, models.CASCADE, related_name="+", db_index=False)
     employment = models.FloatField(null=True)
     establishments = models.FloatField(null=True)
     value_added = models.FloatField(null=True)
@@ -83,26 +85,12 @@ class Concentration(Result):
     regional_shift = models.FloatField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["run", "industry", "year", "measure", "region"], name="concentration_once"
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["run", "region", "year", "measure"], name="concentration_of_region"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.region_id} × {self.industry_id} {self.year}"
+        abstract = True
 
 
-class IndustryResult(Result, Dynamics):
-    """An industry in the whole area."""
+class IndustryFigures(Dynamics):
+    """What is measured of an industry in the whole area."""
 
-    industry = models.ForeignKey(Industry, models.CASCADE, related_name="+", db_index=False)
-    level = models.CharField(max_length=30)
     employment = models.FloatField(null=True)
     establishments = models.FloatField(null=True)
     value_added = models.FloatField(null=True)
@@ -126,20 +114,12 @@ class IndustryResult(Result, Dynamics):
     complexity = models.FloatField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["run", "level", "year", "measure", "industry"], name="industry_result_once"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.industry_id} {self.year}"
+        abstract = True
 
 
-class RegionResult(Result, Dynamics):
-    """A region over all its industries."""
+class RegionFigures(Dynamics):
+    """What is measured of a region over all its industries."""
 
-    region = models.ForeignKey(Region, models.CASCADE, related_name="+", db_index=False)
     employment = models.FloatField(null=True)
     establishments = models.FloatField(null=True)
     value_added = models.FloatField(null=True)
@@ -157,6 +137,67 @@ class RegionResult(Result, Dynamics):
     regional_shift = models.FloatField(null=True)
 
     class Meta:
+        abstract = True
+
+
+class PairFigures(models.Model):
+    """How often two industries are found together, in one sense or another."""
+
+    proximity = models.FloatField(null=True)
+    cosine = models.FloatField(null=True)
+    jaccard = models.FloatField(null=True)
+    association = models.FloatField(null=True)
+    coagglomeration = models.FloatField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Concentration(Result, ConcentrationFigures):
+    """A region × industry cell: how strongly the industry concentrates there, and how sure that is."""
+
+    region = models.ForeignKey(Region, models.CASCADE, related_name="+", db_index=False)
+    industry = models.ForeignKey(Industry, models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "industry", "year", "measure", "region"], name="concentration_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["run", "region", "year", "measure"], name="concentration_of_region"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.region_id} × {self.industry_id} {self.year}"
+
+
+class IndustryResult(Result, IndustryFigures):
+    """An industry in the whole area."""
+
+    industry = models.ForeignKey(Industry, models.CASCADE, related_name="+", db_index=False)
+    level = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "level", "year", "measure", "industry"], name="industry_result_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.industry_id} {self.year}"
+
+
+class RegionResult(Result, RegionFigures):
+    """A region over all its industries."""
+
+    region = models.ForeignKey(Region, models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["run", "year", "measure", "region"], name="region_result_once"
@@ -167,17 +208,12 @@ class RegionResult(Result, Dynamics):
         return f"{self.region_id} {self.year}"
 
 
-class IndustryPair(Result):
+class IndustryPair(Result, PairFigures):
     """How related two industries are; for each industry the closest others, in the run's last year."""
 
     level = models.CharField(max_length=30)
     industry = models.ForeignKey(Industry, models.CASCADE, related_name="+", db_index=False)
     other = models.ForeignKey(Industry, models.CASCADE, related_name="+", db_index=False)
-    proximity = models.FloatField(null=True)
-    cosine = models.FloatField(null=True)
-    jaccard = models.FloatField(null=True)
-    association = models.FloatField(null=True)
-    coagglomeration = models.FloatField(null=True)
 
     class Meta:
         constraints = [

@@ -75,8 +75,12 @@ class ValuesSerializer(serializers.Serializer):
     )
     classes = ClassSerializer(many=True)
     values = by_region(serializers.FloatField(allow_null=True), "the figure; null is undefined.")
-    low = by_region(serializers.FloatField(), "lower bound of the quotient's interval.")
-    high = by_region(serializers.FloatField(), "upper bound of the quotient's interval.")
+    low = by_region(
+        serializers.FloatField(), "lower bound of the 90 % interval, where the measure has one."
+    )
+    high = by_region(
+        serializers.FloatField(), "upper bound of the 90 % interval, where the measure has one."
+    )
     firms = by_region(serializers.FloatField(), "establishments of the industry.")
     uncertain = by_region(serializers.BooleanField(), "true where it hangs on few firms.")
     flags = by_region(serializers.CharField(), "why null: n not defined, c confidential.")

@@ -14,7 +14,8 @@ CELL, REGION = "cell", "region"
 class Measure:
     """A column of the table of cells, or of the table of regions: then no industry has a part in it.
 
-    Without breaks of its own its classes are cut from the figures.
+    Without breaks of its own its classes are cut from the figures.  Where its 90 % interval is known,
+    `interval` names the columns of its bounds.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Measure:
     description: str
     grain: str = CELL
     breaks: list[float] | None = None
+    interval: tuple[str, str] | None = None
 
 
 MEASURES = {
@@ -30,6 +32,7 @@ MEASURES = {
         "ratio",
         _("How much more of the region's jobs the industry has than of all jobs; 1 is average."),
         breaks=QUOTIENT_BREAKS,
+        interval=("location_quotient_low", "location_quotient_high"),
     ),
     "employment": Measure(_("employment"), "jobs", _("People who work there.")),
     "establishments": Measure(_("establishments"), "establishments", _("Places of work.")),
@@ -82,6 +85,7 @@ MEASURES = {
         _("Trend of the last ten years, per year; known for the last year, from five years on."),
         grain=REGION,
         breaks=RATE_BREAKS,
+        interval=("growth_low", "growth_high"),
     ),
     "entry_rate": Measure(
         _("new firms"),

@@ -65,9 +65,13 @@ class RunDetail(RecordView):
     answers = RunSerializer
 
     def get(self, request, run):
-        try:
-            key = uuid.UUID(run)
-        except ValueError:
-            raise Problem("not_found") from None
-        rows = AnalysisRun.objects.readable_by(self.principal).filter(key=key)
+        rows = AnalysisRun.objects.readable_by(self.principal).filter(key=key_of(run))
         return Response(only_record(rows, RunSerializer))
+
+
+def key_of(run: str) -> uuid.UUID:
+    """Return the key that an address names; what is none is not found."""
+    try:
+        return uuid.UUID(run)
+    except ValueError:
+        raise Problem("not_found") from None

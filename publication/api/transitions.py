@@ -1,7 +1,5 @@
 """How often clusters of a run changed their stage."""
 
-import uuid
-
 import numpy as np
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -9,7 +7,8 @@ from rest_framework.response import Response
 from analysis.transitions import JUDGED
 from clusters.models import AnalysisRun
 from clusters.transitions import transitions_of, why_none
-from publication.api.problems import Problem
+from publication.api.reading import found
+from publication.api.runs import key_of
 from publication.api.views import RecordView
 
 
@@ -40,14 +39,8 @@ class RunTransitions(RecordView):
     answers = TransitionsSerializer
 
     def get(self, request, run):
-        try:
-            rows = AnalysisRun.objects.finished().readable_by(self.principal)
-            found = rows.filter(key=uuid.UUID(run)).first()
-        except ValueError:
-            found = None
-        if found is None:
-            raise Problem("not_found")
-        return Response(counted(found))
+        rows = AnalysisRun.objects.finished().readable_by(self.principal)
+        return Response(counted(found(rows, key=key_of(run))))
 
 
 def counted(run: AnalysisRun) -> dict:

@@ -1,6 +1,9 @@
 """One figure per region and the limits of its color classes: what the map asks for."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import FloatField, Value
 
 from publication.api.measures import MEASURES, REGION
 from publication.api.reading import region_codes
@@ -14,6 +17,17 @@ from publication.models import (
 
 # What a region without a single firm of the industry has: zero of it, which is a value.
 COUNTS = ("employment", "establishments")
+NOTHING = Value(None, FloatField())
+
+
+class Figure(NamedTuple):
+    """A region's figure with the bounds of its interval, where there is one, and what it rests on."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    firms: float | None
+    uncertain: bool | None
 
 
 @dataclass(frozen=True)
@@ -40,25 +54,23 @@ class Cut:
             "measure": self.activity,
         }
 
-    def rows(self) -> dict[str, tuple]:
-        """Return {region: (value, low, high, establishments, uncertain)} where the industry is."""
+    @property
+    def _rows(self):
+        """The rows of all years."""
+        where = {"release_id": self.release.pk, "measure": self.activity, "level": self.level}
         if self.of_regions:
-            rows = PublishedRegionResult.objects.filter(**self._where)
-            found = rows.values_list("region_code", self.measure, "establishments")
-            return {region: (value, None, None, firms, None) for region, value, firms in found}
-        return {
-            region: rest
-            for region, *rest in PublishedConcentration.objects.filter(
-                **self._where, industry_code=self.industry
-            ).values_list(
-                "region_code",
-                self.measure,
-                "location_quotient_low",
-                "location_quotient_high",
-                "establishments",
-                "uncertain",
-            )
-        }
+            return PublishedRegionResult.objects.filter(**where)
+        return PublishedConcentration.objects.filter(**where, industry_code=self.industry)
+
+    def rows(self) -> dict[str, Figure]:
+        """Return what is known of each region; where the industry is, unless it is one of regions."""
+        low, high = MEASURES[self.measure].interval or (NOTHING, NOTHING)
+        # Which quotients hang on few firms is said beside them, not beside counts of the same row.
+        uncertain = "uncertain" if self.measure == "location_quotient" else NOTHING
+        found = self._rows.filter(year=self.year).values_list(
+            "region_code", self.measure, low, high, "establishments", uncertain
+        )
+        return {region: Figure(*figure) for region, *figure in found}
 
     def active_regions(self) -> set[str]:
         """Return the regions that have any of what is counted."""
@@ -74,13 +86,7 @@ class Cut:
         ).exists()
 
     def values_of_all_years(self) -> list[float]:
-        model, where = PublishedConcentration, {"industry_code": self.industry}
-        if self.of_regions:
-            model, where = PublishedRegionResult, {}
-        rows = model.objects.filter(
-            release_id=self.release.pk, level=self.level, measure=self.activity, **where
-        )
-        return list(rows.values_list(self.measure, flat=True))
+        return list(self._rows.values_list(self.measure, flat=True))
 
 
 def values(cut: Cut, *, breaks_of: str = "year") -> dict:
@@ -91,7 +97,7 @@ def values(cut: Cut, *, breaks_of: str = "year") -> dict:
     rows = cut.rows()
     absent = value_where_absent(cut)
     figures = {
-        region: rows[region][0] if region in rows else absent(region)
+        region: rows[region].value if region in rows else absent(region)
         for region in region_codes(cut.release, cut.level)
     }
     breaks = breaks_for(cut, figures, breaks_of)
@@ -104,8 +110,10 @@ def values(cut: Cut, *, breaks_of: str = "year") -> dict:
         "breaks": breaks,
         "classes": classes_of(figures.values(), breaks),
         "values": figures,
-        **_certainty(cut, rows),
-        "firms": {region: row[3] for region, row in rows.items() if row[3] is not None},
+        "low": {region: row.low for region, row in rows.items() if row.low is not None},
+        "high": {region: row.high for region, row in rows.items() if row.high is not None},
+        "uncertain": {region: True for region, row in rows.items() if row.uncertain},
+        "firms": {region: row.firms for region, row in rows.items() if row.firms is not None},
         "flags": {region: "n" for region, value in figures.items() if value is None},
         "source": source_of(cut.release) | {"industry": cut.industry, "level": cut.level, "year": cut.year},
     }  # fmt: skip
@@ -131,17 +139,6 @@ def breaks_for(cut: Cut, figures: dict, breaks_of: str) -> list[float]:
         return given
     every = list(figures.values())
     return natural_breaks(every + (cut.values_of_all_years() if breaks_of == "all" else []))
-
-
-def _certainty(cut: Cut, rows: dict) -> dict:
-    """Return the bounds of the interval and which values hang on few firms, for the quotient."""
-    if cut.measure != "location_quotient":
-        return {"low": {}, "high": {}, "uncertain": {}}
-    return {
-        "low": {region: row[1] for region, row in rows.items() if row[1] is not None},
-        "high": {region: row[2] for region, row in rows.items() if row[2] is not None},
-        "uncertain": {region: True for region, row in rows.items() if row[4]},
-    }
 
 
 def source_of(release: PublishedRelease) -> dict:

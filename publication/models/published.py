@@ -8,6 +8,7 @@ from django.contrib.gis.db import models as gis
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from clusters.models import ConcentrationFigures, IndustryFigures, PairFigures, RegionFigures
 from regions.models import titled
 
 
@@ -142,54 +143,18 @@ class PublishedRelease(Published):
 
 class PublishedResult(Published):
     release = models.ForeignKey(PublishedRelease, models.DO_NOTHING, related_name="+")
+    level = models.CharField(max_length=30)
     year = models.PositiveSmallIntegerField()
     measure = models.CharField(max_length=20)
-    employment = models.FloatField(null=True)
-    establishments = models.FloatField(null=True)
-    value_added = models.FloatField(null=True)
 
     class Meta(Published.Meta):
         abstract = True
 
 
-class PublishedDynamics(models.Model):
-    entry_rate = models.FloatField(null=True)
-    exit_rate = models.FloatField(null=True)
-    growth = models.FloatField(null=True)
-    growth_low = models.FloatField(null=True)
-    growth_high = models.FloatField(null=True)
-
-    class Meta:
-        abstract = True
-
-
-class PublishedConcentration(PublishedResult):
-    level = models.CharField(max_length=30)
+class PublishedConcentration(PublishedResult, ConcentrationFigures):
     region_code = models.CharField(max_length=30)
     region_name = models.CharField(max_length=150)
     industry_code = models.CharField(max_length=12)
-    share_of_region = models.FloatField(null=True)
-    share_of_industry = models.FloatField(null=True)
-    location_quotient = models.FloatField(null=True)
-    location_quotient_low = models.FloatField(null=True)
-    location_quotient_high = models.FloatField(null=True)
-    one_firm_low = models.FloatField(null=True)
-    one_firm_high = models.FloatField(null=True)
-    uncertain = models.BooleanField(null=True)
-    stability = models.CharField(max_length=1, null=True)
-    p_value = models.FloatField(null=True)
-    q_value = models.FloatField(null=True)
-    standardized_location_quotient = models.FloatField(null=True)
-    local_moran = models.FloatField(null=True)
-    local_moran_p = models.FloatField(null=True)
-    local_moran_q = models.FloatField(null=True)
-    local_moran_class = models.CharField(max_length=9, null=True)
-    getis_ord_z = models.FloatField(null=True)
-    relatedness_density = models.FloatField(null=True)
-    cluster_index = models.FloatField(null=True)
-    strong_cluster = models.BooleanField(null=True)
-    observatory_stars = models.PositiveSmallIntegerField(null=True)
-    regional_shift = models.FloatField(null=True)
 
     class Meta(PublishedResult.Meta):
         abstract = False
@@ -197,27 +162,8 @@ class PublishedConcentration(PublishedResult):
         ordering = ["id"]
 
 
-class PublishedIndustryResult(PublishedDynamics, PublishedResult):
-    level = models.CharField(max_length=30)
+class PublishedIndustryResult(PublishedResult, IndustryFigures):
     industry_code = models.CharField(max_length=12)
-    regions_present = models.PositiveIntegerField(null=True)
-    hoover = models.FloatField(null=True)
-    gini_of_location_quotients = models.FloatField(null=True)
-    locational_gini_lorenz = models.FloatField(null=True)
-    theil_t = models.FloatField(null=True)
-    theil_l = models.FloatField(null=True)
-    plants = models.PositiveIntegerField(null=True)
-    plant_herfindahl = models.FloatField(null=True)
-    raw_concentration = models.FloatField(null=True)
-    ellison_glaeser = models.FloatField(null=True)
-    ellison_glaeser_z = models.FloatField(null=True)
-    ellison_glaeser_p = models.FloatField(null=True)
-    ellison_glaeser_q = models.FloatField(null=True)
-    moran = models.FloatField(null=True)
-    moran_z = models.FloatField(null=True)
-    moran_p = models.FloatField(null=True)
-    moran_q = models.FloatField(null=True)
-    complexity = models.FloatField(null=True)
 
     class Meta(PublishedResult.Meta):
         abstract = False
@@ -225,22 +171,9 @@ class PublishedIndustryResult(PublishedDynamics, PublishedResult):
         ordering = ["id"]
 
 
-class PublishedRegionResult(PublishedDynamics, PublishedResult):
-    level = models.CharField(max_length=30)
+class PublishedRegionResult(PublishedResult, RegionFigures):
     region_code = models.CharField(max_length=30)
     region_name = models.CharField(max_length=150)
-    industries_present = models.PositiveIntegerField(null=True)
-    krugman_specialization = models.FloatField(null=True)
-    herfindahl = models.FloatField(null=True)
-    gini_specialization = models.FloatField(null=True)
-    hachman = models.FloatField(null=True)
-    entropy = models.FloatField(null=True)
-    related_variety = models.FloatField(null=True)
-    unrelated_variety = models.FloatField(null=True)
-    complexity = models.FloatField(null=True)
-    national_shift = models.FloatField(null=True)
-    mix_shift = models.FloatField(null=True)
-    regional_shift = models.FloatField(null=True)
 
     class Meta(PublishedResult.Meta):
         abstract = False
@@ -248,22 +181,13 @@ class PublishedRegionResult(PublishedDynamics, PublishedResult):
         ordering = ["id"]
 
 
-class PublishedIndustryPair(Published):
+class PublishedIndustryPair(PublishedResult, PairFigures):
     """How related two industries are: for each industry the closest others."""
 
-    release = models.ForeignKey(PublishedRelease, models.DO_NOTHING, related_name="+")
-    level = models.CharField(max_length=30)
     industry_code = models.CharField(max_length=12)
     other_code = models.CharField(max_length=12)
-    year = models.PositiveSmallIntegerField()
-    measure = models.CharField(max_length=20)
-    proximity = models.FloatField(null=True)
-    cosine = models.FloatField(null=True)
-    jaccard = models.FloatField(null=True)
-    association = models.FloatField(null=True)
-    coagglomeration = models.FloatField(null=True)
 
-    class Meta(Published.Meta):
+    class Meta(PublishedResult.Meta):
         abstract = False
         db_table = table("industry_pair")
         ordering = ["id"]

@@ -40,7 +40,9 @@ export function formatter(language) {
   }
 
   function interval(low, high, write) {
-    return known(low) && known(high) ? `${write(low)}–${write(high)}` : ""
+    if (!known(low) || !known(high)) return ""
+    // A dash right before a minus sign would be misread.
+    return `${write(low)}${low < 0 || high < 0 ? " – " : "–"}${write(high)}`
   }
 
   function withInterval(number, low, high, unit) {

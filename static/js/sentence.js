@@ -21,7 +21,7 @@ export function headline(row, context) {
   const words = { industry, place, year: context.year }
   if (row.value === null) return fill(unknownSentence(row.flag), words)
   if (context.grain === "region") {
-    return fill(gettext("%(measure)s: %(figure)s in %(place)s, %(year)s."), { ...words, measure: industry, figure: format.value(row.value, unit) })
+    return fill(gettext("%(measure)s: %(figure)s in %(place)s, %(year)s."), { ...words, measure: industry, figure: format.withInterval(row.value, row.low, row.high, unit) })
   }
   if (row.value === 0) return fill(gettext("There are no firms of %(industry)s in %(place)s in %(year)s."), words)
   if (unit === "ratio") return quotientSentence(row, words, format)

@@ -49,7 +49,7 @@ def test_the_same_run_gives_the_same_bytes_also_in_small_blocks(dataset, tmp_pat
     assert first == tables(finished(dataset, seed=7), tmp_path)
 
 
-def test_a_cluster_of_two_workers_gives_the_same_bytes(dataset, tmp_path, monkeypatch):
+def test_a_cluster_of_two_workers_gives_the_same_bytes(dataset, tmp_path, monkeypatch, settings):
     from distributed import LocalCluster
 
     monkeypatch.setattr(register, "BLOCK_FIRMS", 5)
@@ -57,7 +57,7 @@ def test_a_cluster_of_two_workers_gives_the_same_bytes(dataset, tmp_path, monkey
     with LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
     ) as cluster:
-        monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", cluster.scheduler_address)
+        settings.DASK_SCHEDULER_ADDRESS = cluster.scheduler_address
         there = tables(finished(dataset, seed=7), tmp_path)
     assert here == there
 

@@ -8,6 +8,7 @@ const en = formatter("en")
 test("a quotient is written with its interval as each language writes numbers", () => {
   assert.equal(id.withInterval(3.42, 2.6, 4.31, "ratio"), "3,42 (2,60–4,31)")
   assert.equal(en.withInterval(3.42, 2.6, 4.31, "ratio"), "3.42 (2.60–4.31)")
+  assert.equal(en.withInterval(0.01, -0.02, 0.031, "rate"), "1% (-2% – 3.1%)")
 })
 
 test("counts are grouped by thousands", () => {

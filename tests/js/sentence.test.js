@@ -45,8 +45,13 @@ test("classes are named by their limits", () => {
 
 test("a measure of a region as a whole speaks of no industry's firms", () => {
   const whole = { ...context, grain: "region", industry: "Related variety", unit: "bits" }
-  assert.equal(headline({ ...row, value: 0 }, whole), "Related variety: 0.00 in District A, 2025.")
+  assert.equal(headline({ ...row, value: 0, low: null, high: null }, whole), "Related variety: 0.00 in District A, 2025.")
   assert.match(headline({ ...row, value: null, flag: "n" }, whole), /no figure for Related variety/)
+})
+
+test("a trend of a region is told with its interval", () => {
+  const trend = { ...context, grain: "region", industry: "Regional growth", unit: "rate" }
+  assert.equal(headline({ ...row, value: 0.01, low: -0.02, high: 0.031 }, trend), "Regional growth: 1% (-2% – 3.1%) in District A, 2025.")
 })
 
 test("classes below zero are told without a dash beside the minus", () => {

@@ -1,7 +1,10 @@
 """The figures of the map: worked by hand from the four squares, and what is not a figure."""
 
+from dataclasses import replace
+
 import pytest
 
+from publication.api.measures import MEASURES
 from publication.choropleth import QUOTIENT_BREAKS
 
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
@@ -131,6 +134,17 @@ def test_figures_that_part_at_zero_have_classes_that_do(ask, measure):
     assert 0 in answer["breaks"]
     # Two years are too few for a trend; three districts rank by what they have.
     assert all(v is None for v in answer["values"].values()) == (measure == "growth")
+
+
+def test_a_measure_that_has_an_interval_shows_it(ask, monkeypatch):
+    assert MEASURES["growth"].interval == ("growth_low", "growth_high")
+    # Two years are too few for a trend: two other columns stand for its bounds.
+    bounded = replace(MEASURES["entropy"], interval=("herfindahl", "employment"))
+    monkeypatch.setitem(MEASURES, "entropy", bounded)
+    answer = ask(VALUES, level="district", measure="entropy", year=2025)
+    assert answer["low"]["01.01.01"] == pytest.approx(0.8**2 + 0.2**2)
+    assert answer["high"]["01.01.01"] == 100
+    assert answer["uncertain"] == {}
 
 
 def test_the_cluster_index_counts_land_and_people(ask):
