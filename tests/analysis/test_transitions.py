@@ -35,6 +35,19 @@ def test_counts_are_what_the_slow_loop_says():
     assert np.allclose(found.long_run @ found.probabilities, found.long_run)
 
 
+def test_counts_shares_and_the_long_run_are_those_of_giddy():
+    from giddy.markov import Markov  # here: loading it takes seconds
+
+    rng = np.random.default_rng(3)
+    histories = rng.choice(list(JUDGED), (40, 10), p=[0.3, 0.3, 0.2, 0.15, 0.05])
+    theirs = Markov(histories, classes=np.array(JUDGED), summary=False)
+    ours = stage_transitions(stages(*histories.tolist()))
+    assert (ours.counts.to_numpy() == theirs.transitions).all()
+    assert np.allclose(ours.probabilities, theirs.p, atol=1e-12)
+    assert np.allclose(ours.long_run, theirs.steady_state, atol=1e-12)
+    assert np.allclose(ours.years_in_stage, theirs.sojourn_time, atol=1e-12)
+
+
 def test_a_missing_year_makes_no_pair():
     table = stages(["growing", "mature", "mature"])
     assert stage_transitions(table[table["year"] != 2017]).pairs == 0
