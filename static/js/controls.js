@@ -26,7 +26,9 @@ export function createControls(release, { nameOf, hintOf, onChange }) {
   return function render(state) {
     measure.value = state.measure
     level.value = state.level
-    byId("measure-hint").textContent = hintOf(release.measures.find((one) => one.code === state.measure))
+    const chosen = release.measures.find((one) => one.code === state.measure)
+    byId("measure-hint").textContent = hintOf(chosen)
+    byId("industry-field").hidden = chosen.grain === "region"
     renderActivities(activities, activitiesOf(release, state.measure), state.activity, activityName)
     renderYear(state.year)
   }

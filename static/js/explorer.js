@@ -98,6 +98,12 @@ function change(patch, { replace = false } = {}) {
   return render()
 }
 
+// Who chooses an industry wants to see it, also from a measure that regions have as a whole.
+function showIndustry(industry) {
+  const { grain } = release.measures.find((one) => one.code === state.measure)
+  return change({ industry, ...(grain === "region" && { measure: "location_quotient" }) })
+}
+
 function rememberPlace(place) {
   state.place = place
   history.replaceState(null, "", serialize(state, language))
@@ -205,7 +211,7 @@ async function renderBackground() {
   renderHistory(years.map(quotientOf), { format, unitName: measureWords().unitName, year: state.year, onYear: (year) => change({ year }) })
   renderOthers(
     others.filter((one) => !one.uncertain && one.location_quotient_low > 1 && one.industry_code !== state.industry).slice(0, 5).map((one) => ({ ...quotientOf(one), title: titleOfCode(one.industry_code) })),
-    { format, onIndustry: (industry) => change({ industry }) },
+    { format, onIndustry: showIndustry },
   )
 }
 
@@ -256,10 +262,10 @@ function room() {
 async function loadIndustries() {
   industries = await source.industries().catch(() => [])
   const entries = industries.map((one) => ({ code: one.code, words: `${one.title_id} ${one.title_en}`, title: titleOf(one) }))
-  parts.industrySearch = createIndustrySearch(entries, { chosen: () => state.industry, onChoose: (code) => change({ industry: code }) })
+  parts.industrySearch = createIndustrySearch(entries, { chosen: () => state.industry, onChoose: showIndustry })
   createPlaceSearch(entries, {
     regions: allRegions,
-    onIndustry: (code) => change({ industry: code }),
+    onIndustry: showIndustry,
     onRegion: (code, level) => change({ region: code, level }),
   })
   state.industry ??= industries[0]?.code

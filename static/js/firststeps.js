@@ -14,7 +14,7 @@ export function offerFirstSteps({ change, release, rows }) {
     element(
       "ul",
       {},
-      step(gettext("Open the densest region"), () => change({ region: densest(rows()), view: "map" })),
+      step(gettext("Open the region with the highest value"), () => change({ region: highest(rows()), view: "map" })),
       firstYear !== lastYear && step(fill(gettext("Look back to %(year)s"), { year: firstYear }), () => change({ year: firstYear })),
       step(gettext("Read the figures as a table"), () => change({ view: "table" })),
     ),
@@ -25,7 +25,7 @@ export function offerFirstSteps({ change, release, rows }) {
 
 const step = (text, onclick) => element("li", {}, element("button", { type: "button", class: "button plain", onclick }, text))
 
-const densest = (rows) => rows.reduce((best, row) => ((row.value ?? -1) > (best?.value ?? -1) ? row : best), null)?.code
+const highest = (rows) => rows.reduce((best, row) => ((row.value ?? -1) > (best?.value ?? -1) ? row : best), null)?.code
 
 function dismiss(place) {
   place.hidden = true

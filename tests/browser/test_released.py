@@ -46,6 +46,15 @@ def test_api_table_tooltip_and_color_show_the_quotient_worked_by_hand(released, 
         assert row.locator("td").all_inner_texts()[1] == value
 
 
+def test_a_measure_of_whole_regions_asks_for_no_industry_and_one_that_is_looked_up_is_shown(released):
+    page = released("measure=krugman_specialization&level=district&year=2025&lang=en")
+    page.wait_for_selector("#industry", state="hidden")
+    page.get_by_test_id("region-search").fill("food")
+    page.get_by_role("option", name="Food").click()
+    page.wait_for_function("location.search.includes('measure=location_quotient')")
+    assert page.get_by_test_id("industry-search").is_visible()
+
+
 def test_the_legend_counts_the_four_squares(released):
     counts = legend_counts(released())
     assert counts["over 2"] == 1
