@@ -127,11 +127,11 @@ class AnswerForm:
 
 def _words(name: str, labels: dict[str, str]) -> str:
     """Put `latitude+longitude|region_code` into words."""
-    either = [
-        f" {_('and')} ".join(labels.get(part, part) for part in alternative.split("+"))
+    both, either = " " + _("and") + " ", " " + _("or") + " "
+    return either.join(
+        both.join(labels.get(part, part) for part in alternative.split("+"))
         for alternative in name.split("|")
-    ]
-    return f" {_('or')} ".join(either)
+    )
 
 
 def answers_of(upload: Upload, posted) -> dict:

@@ -233,7 +233,7 @@ def problem_list(request, who, key):
     writer = csv.writer(Line())
     found = upload_for(who, key)
     rows = (writer.writerow(line) for line in lines(found))
-    return streamed(rows, f"{found.file_name}.{_('problems')}.csv")
+    return streamed(rows, ".".join([found.file_name, _("problems"), "csv"]))
 
 
 @require_safe
@@ -244,7 +244,7 @@ def rows(request, who, key):
     if not sandbox.available():
         # In containers only the worker may make sandboxes; the list says the same row by row.
         return redirect("data-problems", key=key)
-    return streamed(own_rows(found), f"{found.file_name}.{_('checked')}.csv")
+    return streamed(own_rows(found), ".".join([found.file_name, _("checked"), "csv"]))
 
 
 @require_safe

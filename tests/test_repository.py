@@ -1,5 +1,6 @@
 """What is said in several files is the same in all of them, and nothing of one machine is committed."""
 
+import ast
 import os
 import re
 import subprocess
@@ -301,3 +302,19 @@ def test_the_front_end_lock_names_no_server():
 def test_no_file_is_too_big_for_a_checkout():
     big = [p for p in committed_files() if p.stat().st_size > 2_000_000]
     assert [str(p.relative_to(ROOT)) for p in big] == []
+
+
+def test_no_text_to_translate_hides_in_a_formatted_string():
+    """Older gettext does not look into f-strings, and so would never ask for a translation."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in committed_files()
+        if path.suffix == ".py" and "tests" not in path.parts
+        for string in ast.walk(ast.parse(path.read_text()))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") in {"_", "gettext", "ngettext", "pgettext"}
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert not hidden

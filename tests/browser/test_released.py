@@ -46,7 +46,9 @@ def test_api_table_tooltip_and_color_show_the_quotient_worked_by_hand(released, 
         assert row.locator("td").all_inner_texts()[1] == value
 
 
-def test_a_measure_of_whole_regions_asks_for_no_industry_and_one_that_is_looked_up_is_shown(released):
+def test_a_measure_of_whole_regions_asks_for_no_industry_and_one_that_is_looked_up_is_shown(
+    released,
+):
     page = released("measure=krugman_specialization&level=district&year=2025&lang=en")
     page.wait_for_selector("#industry", state="hidden")
     page.get_by_test_id("region-search").fill("food")
