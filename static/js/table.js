@@ -41,11 +41,13 @@ function heading(column, redraw) {
 
 function line(row, columns, onSelect, selected) {
   const [first, ...others] = columns
+  const note = row.firms !== 0 && columns.at(-1).text(row)
   const open = element("button", { type: "button", class: "link", onclick: () => onSelect(row.code) }, first.text(row))
   return element(
     "tr",
     { "data-code": row.code, "aria-current": row.code === selected ? "true" : null },
-    element("th", { scope: "row" }, open),
+    // A phone has no room for the last column: there its text stands below the name, but where zero says it already.
+    element("th", { scope: "row" }, open, note && element("span", { class: "note-below" }, note)),
     others.map((column) => element("td", { class: column.style }, column.text(row))),
   )
 }
