@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clusters.models import ClusterEvidence
+from clusters.models.findings import Grade
 
 
 def why(evidence: ClusterEvidence) -> str:
@@ -35,8 +36,31 @@ def undone(evidence: ClusterEvidence) -> str:
     return closing % {"count": evidence.undone_by, "rule": rule}
 
 
+def why_from_statistics(evidence: ClusterEvidence) -> str:
+    """Return why published figures suggest the cluster, and that this is weaker."""
+    return _(
+        "By published figures its core industries are %(quotient)s times as strong here as on "
+        "average (stability grade %(grade)s: %(meaning)s). No firms and no links are known, so this "
+        "is weaker than what firms tell."
+    ) % {
+        "quotient": _figure(evidence.location_quotient),
+        "grade": evidence.grade,
+        "meaning": Grade(evidence.grade).label,
+    }
+
+
+def undone_by_statistics(least_quotient: float) -> str:
+    return _(
+        "It would no longer be found if revised figures brought the quotient below %(least)s, or "
+        "their error let it fall to 1."
+    ) % {"least": _figure(least_quotient)}
+
+
 def _figure(value: float | None, places: int = 1) -> str:
-    return "–" if value is None else number_format(value, places, force_grouping=True)
+    if value is None:
+        return "–"
+    # Django cuts what comes after the last place; a reader expects it rounded.
+    return number_format(round(value, places), places, force_grouping=True)
 
 
 def _rate(value: float | None) -> str:

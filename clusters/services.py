@@ -158,7 +158,12 @@ def _find(run, lease, firms, levels, industries, reviewed):
         parameters,
         seed=run.seed,
     )
-    in_force = {"clusters": parameters.as_dict(), "level": level, "links_sha256": sha256}
+    in_force = {
+        "clusters": parameters.as_dict(),
+        "level": level,
+        "links_sha256": sha256,
+        "links_year": found.links_year,
+    }
     return found, {**run.parameters, **in_force}
 
 

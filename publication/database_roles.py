@@ -1,7 +1,9 @@
-"""What each database role may do.  Idempotent; called after every migration."""
+"""What each database role may do, and the views of findings.  Idempotent; called after every migration."""
 
 from django.conf import settings
 from django.db import connections
+
+from publication.found import create_views, drop_views
 
 GRANTS = """
 GRANT USAGE ON SCHEMA public, published TO {application};
@@ -26,6 +28,13 @@ def grant(connection) -> None:
         )
 
 
+def drop_before_migration(using, **kwargs):
+    """Take the views away, so that no column they show keeps a migration from changing it."""
+    if using == "default":
+        drop_views(connections[using])
+
+
 def grant_after_migration(using, **kwargs):
     if using == "default":
+        create_views(connections[using])
         grant(connections[using])

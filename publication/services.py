@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from clusters.models import AnalysisRun
 from jobs.models import JobState
+from publication.cluster_release import CONTENT as CONTENT_OF_CLUSTERS
+from publication.cluster_release import copy_clusters
 from publication.copying import COPIED
 from publication.models import Release
 
@@ -48,6 +50,7 @@ def publish_release(run: AnalysisRun, *, by=None) -> Release:
         cursor.execute("UPDATE published.release SET current = false WHERE current")
         for statement in (RELEASE, *(copied.insertion for copied in COPIED)):
             cursor.execute(statement, {"release": release.pk, "run": run.pk})
+        copy_clusters(run, release)
         digest = content_digest(cursor, release)
         cursor.execute(
             "UPDATE published.release SET content_sha256 = %s WHERE id = %s", [digest, release.pk]
@@ -86,8 +89,8 @@ def content_digest(cursor, release: Release) -> str:
         def write(self, chunk):
             digest.update(chunk.encode() if isinstance(chunk, str) else chunk)
 
-    for copied in COPIED:
-        cursor.cursor.copy_expert(copied.content.format(release=int(release.pk)), Sink())
+    for content in [*(copied.content for copied in COPIED), *CONTENT_OF_CLUSTERS]:
+        cursor.cursor.copy_expert(content.format(release=int(release.pk)), Sink())
     return digest.hexdigest()
 
 

@@ -71,7 +71,9 @@ class _Passing:
 
 
 def plain(value):
-    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers, lists are joined by |."""
+    if isinstance(value, list):
+        value = "|".join(map(str, value))
     if isinstance(value, str) and value.startswith(FORMULA):
         return f"'{value}"
     if isinstance(value, bool):

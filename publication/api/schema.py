@@ -1,6 +1,7 @@
 """The description of the API (OpenAPI), made from what the views declare anyway."""
 
 import re
+from functools import cache
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -103,20 +104,25 @@ class Schema(AutoSchema):
     def _answer(self):
         if not getattr(self.view, "paged", False) or self.method != "GET":
             return self.view.answers
-        row = self.view.row
-        return inline_serializer(
-            f"{row.__name__.removesuffix('Serializer')}Page",
-            {
-                "next": serializers.URLField(
-                    allow_null=True, help_text="The page after this one, or null."
-                ),
-                "page_size": serializers.IntegerField(),
-                "page_size_capped": serializers.BooleanField(
-                    help_text="More was asked for than a page can hold."
-                ),
-                "results": row(many=True),
-            },
-        )
+        return page_of(self.view.row)
+
+
+@cache
+def page_of(row) -> serializers.Serializer:
+    """Return a page of rows; lists of the same rows share one description."""
+    return inline_serializer(
+        f"{row.__name__.removesuffix('Serializer')}Page",
+        {
+            "next": serializers.URLField(
+                allow_null=True, help_text="The page after this one, or null."
+            ),
+            "page_size": serializers.IntegerField(),
+            "page_size_capped": serializers.BooleanField(
+                help_text="More was asked for than a page can hold."
+            ),
+            "results": row(many=True),
+        },
+    )
 
 
 IN_PATH = {
@@ -128,6 +134,7 @@ IN_PATH = {
     "dataset": "Code of a dataset.",
     "firm_id": "The firm's id in its dataset.",
     "run": "Id of a run.",
+    "cluster": "Id of a cluster.",
     "upload": "Id of an upload.",
     "code": {
         "{edition}": "Code of a region.",

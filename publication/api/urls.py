@@ -3,6 +3,7 @@
 from django.urls import path
 
 from publication.api import (
+    clusters,
     concentration,
     documentation,
     figures,
@@ -12,6 +13,7 @@ from publication.api import (
     records,
     regions,
     releases,
+    run_clusters,
     runs,
     totals,
     transitions,
@@ -98,3 +100,44 @@ urlpatterns = [
     path("runs/<str:run>/transitions", transitions.RunTransitions.as_view(), name="api-run-transitions"),
     path("runs/<str:run>", runs.RunDetail.as_view(), name="api-run"),
 ]  # fmt: skip
+
+
+def _below_a_cluster(start: str, name: str, views: dict) -> list:
+    """Return the addresses of the lists below a cluster, and of their exports."""
+    return [
+        path(
+            f"{start}/clusters/<str:cluster>/{part}{end}",
+            view.as_view(),
+            name=f"{name}-{part}{tail}",
+        )
+        for part, pair in views.items()
+        for view, end, tail in zip(pair, ("", "/export"), ("", "-export"), strict=True)
+    ]
+
+
+urlpatterns += [
+    path("releases/<str:release>/clusters", clusters.Clusters.as_view(), name="api-clusters"),
+    path(
+        "releases/<str:release>/clusters/export",
+        clusters.ClustersExport.as_view(),
+        name="api-clusters-export",
+    ),
+    path(
+        "releases/<str:release>/clusters/<str:cluster>",
+        clusters.ClusterOfRelease.as_view(),
+        name="api-cluster",
+    ),
+    *_below_a_cluster("releases/<str:release>", "api-cluster", clusters.views()),
+    path("runs/<str:run>/clusters", run_clusters.ClustersOfRun.as_view(), name="api-run-clusters"),
+    path(
+        "runs/<str:run>/clusters/export",
+        run_clusters.ClustersOfRunExport.as_view(),
+        name="api-run-clusters-export",
+    ),
+    path(
+        "runs/<str:run>/clusters/<str:cluster>",
+        run_clusters.ClusterOfRun.as_view(),
+        name="api-run-cluster",
+    ),
+    *_below_a_cluster("runs/<str:run>", "api-run-cluster", run_clusters.views()),
+]

@@ -28,6 +28,7 @@ from jobs.worker import wait_for
 from publication.services import publish_release
 from regions import services as regions
 from regions.models import BoundarySet, Region
+from tests.data import tiny_cluster
 
 SQUARES = {
     "01.01.01": ("A", (0, -1, 1, 0)),
@@ -148,6 +149,7 @@ def add_firm(dataset, district, industry, place, size):
 def build():
     """Load everything and publish it: the world most tests live in."""
     dataset = load_dataset()
+    tiny_cluster.add_links(dataset)
     run = queue_run(
         dataset=dataset,
         boundary_set=dataset.boundary_set,
@@ -156,4 +158,5 @@ def build():
     )
     run = wait_for(run)
     assert run.state == "finished", run.error
+    tiny_cluster.add_cluster(run)
     publish_release(run)

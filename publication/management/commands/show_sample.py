@@ -2,16 +2,17 @@
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
-from clusters.models import AnalysisRun
+from clusters.models import AnalysisRun, Cluster
 from clusters.services import queue_run
 from firms.models import Dataset
 from firms.sample.loading import UNFINISHED
 from jobs.models import JobState
 from jobs.progress import ConsoleProgress
 from jobs.worker import wait_for
-from publication.models import Release
-from publication.services import publish_release
+from publication.models import PublishedCluster, Release
+from publication.services import publish_release, withdraw
 
 SAMPLE = "sample"
 
@@ -19,7 +20,7 @@ SAMPLE = "sample"
 class Command(BaseCommand):
     help = (
         "Load the fictional province, measure it and publish it: whatever of that is still missing. "
-        "A release that is on the map already stays there."
+        "A release that is on the map already stays there; one of the sample without clusters gets them."
     )
 
     def add_arguments(self, parser):
@@ -34,7 +35,8 @@ class Command(BaseCommand):
             return
         if not Dataset.objects.filter(code=SAMPLE).exclude(source__endswith=UNFINISHED).exists():
             call_command("make_sample", seed=seed, firms=firms, stdout=self.stderr)
-        if Release.objects.filter(current=True).exists():
+        if current := Release.objects.filter(current=True).select_related("run__dataset").first():
+            add_clusters(current)
             return
         run = run_of(Dataset.objects.get(code=SAMPLE), seed)
         if not run.is_over:
@@ -43,6 +45,17 @@ class Command(BaseCommand):
             progress.close()
         if run.state != JobState.FINISHED:
             raise CommandError(run.error or run.get_state_display())
+        publish_release(run)
+
+
+@transaction.atomic
+def add_clusters(release) -> None:
+    """Publish the sample once more if its release is from before clusters were published."""
+    run = release.run
+    if run.dataset.code != SAMPLE or not Cluster.objects.filter(run=run).exists():
+        return
+    if not PublishedCluster.objects.using("default").filter(release_id=release.pk).exists():
+        withdraw(release)
         publish_release(run)
 
 

@@ -3,6 +3,9 @@
 import pytest
 from django.urls import get_resolver, reverse
 
+from publication.api.cluster_parts import PARTS
+from tests.data.tiny_cluster import KEY
+
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
 
 OPEN = {
@@ -27,19 +30,22 @@ OPEN = {
     "api-release-regions": ["current"],
     "api-release-regions-export": ["current"],
     "api-release-region": ["current", "01.01"],
+    "api-clusters": ["current"],
+    "api-clusters-export": ["current"],
+    "api-cluster": ["current", KEY],
+    **{f"api-cluster-{part}{file}": ["current", KEY] for part in PARTS for file in ("", "-export")},
 }
-NEEDED = {
-    "api-values": {"industry": "31"},
-    "api-concentration-export": {"format": "csv"},
-    "api-release-regions-export": {"format": "csv"},
+NEEDED = {"api-values": {"industry": "31"}} | {
+    name: {"format": "csv"} for name in OPEN if name.endswith("-export")
 }
 # Lists of an agency's records: those of others are not in them.
 SCOPED = ["api-datasets", "api-firms", "api-links", "api-statistics", "api-prices", "api-runs"]
 # Reference data that only those who are known may read.
 REFERENCE = ["api-coefficients", "api-region-figures"]
 SINGLE = ["api-firm", "api-run"]
-# Of a finished run; tests/publication/api/test_transitions.py asks it.
-OF_RUNS = ["api-run-transitions"]
+# Of a finished run; test_transitions.py and test_clusters.py ask them.
+OF_RUNS = ["api-run-transitions", "api-run-clusters", "api-run-clusters-export", "api-run-cluster",
+           *(f"api-run-cluster-{part}{file}" for part in PARTS for file in ("", "-export"))]  # fmt: skip
 EVERY = [*OPEN, *SCOPED, *REFERENCE, *SINGLE]
 # Files that people and programs send; tests/publication/api/test_uploads.py asks them.
 UPLOADS = ["api-uploads", "api-upload", "api-upload-problems", "api-upload-answers",
