@@ -7,7 +7,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from agencies.password_reset import PasswordReset
 from config import health
-from publication import data_pages, pages
+from publication import cluster_pages, data_pages, pages
 from publication.api import problems
 from publication.api.documentation import Root
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("alive", health.alive, name="alive"),
     path("health", health.health, name="health"),
     path("admin/", admin.site.urls),
+    path("clusters", cluster_pages.clusters, name="clusters"),
+    path("clusters/<uuid:key>", cluster_pages.cluster, name="cluster"),
     path("data", data_pages.index, name="data"),
     path("data/files", data_pages.receive, name="data-receive"),
     path("data/files/<uuid:key>", data_pages.upload, name="data-upload"),

@@ -40,7 +40,11 @@ def bar(request) -> dict:
         "fictional": PublishedRelease.objects.filter(current=True, fictional=True).exists(),
         "languages": settings.LANGUAGES,
         "places": [
-            {"name": name, "href": href, "here": request.path == href}
+            {
+                "name": name,
+                "href": href,
+                "here": request.path == href or request.path.startswith(f"{href}/"),
+            }
             for name, href in places(request)
         ],
     }
@@ -49,6 +53,7 @@ def bar(request) -> dict:
 def places(request):
     """Yield the places that exist and that this person may enter."""
     yield _("Map"), reverse("explorer")
+    yield _("Clusters"), reverse("clusters")
     if getattr(request, "user", None) and request.user.is_authenticated:
         yield _("Data"), reverse("data")
     with suppress(NoReverseMatch):

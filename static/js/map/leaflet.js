@@ -1,4 +1,4 @@
-// The only module that knows Leaflet.  It draws what it is told and reports what the reader does.
+// The only module of the explorer that knows Leaflet.  It draws what it is told and reports what the reader does.
 import * as L from "leaflet/dist/leaflet-src.esm.js"
 import { makeReachable } from "./keyboard.js"
 import { patternFill } from "./patterns.js"

@@ -1,0 +1,179 @@
+"""The pages /clusters and /clusters/{key}: what a release, or a run, says of clusters."""
+
+from collections import Counter
+
+from django.conf import settings
+from django.db.models import Case, F, When
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from publication import cluster_drawings as drawings
+from publication import cluster_words as words
+from publication.api.cluster_filters import filtered
+from publication.api.clusters import sentences
+from publication.cluster_asking import asked_of, choices, export_query
+from publication.cluster_source import Source, runs_of, source_for
+from publication.stage_transitions import transitions
+
+SHOWN_CLUSTERS = 500
+SHOWN_MEMBERS = 300
+SHOWN_FLOWS = 50
+MOST_FLOWS = 1_000
+TABS = ("overview", "members", "network", "stage", "benefits", "programme")
+DECIDED_AGAINST = ["rejected", "replaced"]
+REVIEW = "review"  # a tab more, where the page is given a review
+
+
+@require_safe
+@never_cache
+def clusters(request):
+    """Show the clusters as map, list and chart; the filters are in the address."""
+    source = source_for(request)
+    if source is None:
+        return render(request, "clusters/index.html", {"source": None, "runs": runs_of(request)})
+    asked, left_out = asked_of(request, source)
+    every = source.clusters()
+    if "status" not in asked:
+        every = every.exclude(status__in=DECIDED_AGAINST)
+    found = filtered(
+        every,
+        asked,
+        regions=source.regions,
+        industries=source.industries,
+        parts=source.part("industries"),
+    ).order_by(largest("employment"), "name", "pk")
+    shown = list(found[:SHOWN_CLUSTERS])
+    return render(
+        request,
+        "clusters/index.html",
+        {
+            "source": source,
+            "runs": runs_of(request),
+            "clusters": shown,
+            "every": every.count(),
+            "found": found.count() if len(shown) == SHOWN_CLUSTERS else len(shown),
+            "asked": asked,
+            "left_out": left_out,
+            "choices": choices(source, every),
+            "undrawn": sum(not drawings.has_bubble(cluster) for cluster in shown),
+            "stages": Counter(cluster.stage for cluster in shown),
+            "words": words.labels(),
+            "in_own_language": in_own_language(),
+            "export": export_query(asked),
+            "drawing": drawings.of_list(source, shown) | page_facts(),
+        },
+    )
+
+
+def in_own_language() -> bool:
+    """Say whether the reader reads the language in which runs name clusters."""
+    return get_language() == settings.LANGUAGE_CODE
+
+
+def page_facts() -> dict:
+    return {
+        "language": get_language(),
+        "tiles": settings.MAP_TILE_LAYERS,
+        "texts": {name: str(text) for name, text in words.TEXTS.items()},
+        "labels": words.labels(),
+    }
+
+
+@require_safe
+@never_cache
+def cluster(request, key):
+    """Show one cluster: where it is, why it was found, its life, and what it could gain."""
+    source = source_for(request)
+    found = source and source.clusters().filter(key=key).first()
+    if found is None:
+        raise Http404
+    page = contents(source, found) | {
+        "source": source,
+        "full_figures": not source.is_run
+        and any(run.key == source.of.run_key for run in runs_of(request)),
+        "cluster": found,
+        "tab": tab if (tab := request.GET.get("tab")) in (*TABS, REVIEW) else TABS[0],
+        "tabs": [(name, words.TABS[name]) for name in TABS],
+        "words": words.labels(),
+        "in_own_language": in_own_language(),
+    }
+    page["drawing"] = drawings.of_cluster(source, found, page) | page_facts()
+    return render(request, "clusters/cluster.html", page)
+
+
+def contents(source: Source, found) -> dict:
+    """Return the rows of every tab."""
+    industries = list(
+        source.part("industries", found).order_by(largest("value_high"), largest("links"), "pk")
+    )
+    members = source.part("members", found)
+    flows = source.part("flows", found)
+    by_industry = flows.filter(grain="industry").order_by("pk")
+    every_link = list(by_industry[:MOST_FLOWS])
+    gaps = list(source.part("gaps", found).order_by("pk"))
+    candidates = source.part("candidates", found).order_by("distance_km", "name")
+    for gap in gaps:
+        gap.named = [row for row in candidates if row.input_code == gap.input_code]
+    stages = list(source.part("stages", found).order_by("year"))
+    return sentences(found, source.thresholds) | {
+        "core": [row for row in industries if row.role == "core"],
+        "supporting": [row for row in industries if row.role != "core"],
+        "cells": list(source.part("cells", found).order_by("region_code", "industry_code")),
+        "members": list(members.order_by(core_first(), "role", "name", "pk")[:SHOWN_MEMBERS]),
+        "named_members": members.count(),
+        "counts": roles_by_region(source.member_counts(found)),
+        "flows": every_link[:SHOWN_FLOWS],
+        "every_link": sorted(every_link, key=lambda row: -row.links),
+        "every_flow": by_industry.count(),
+        "region_flows": list(flows.filter(grain="region").order_by("pk")),
+        "stages": stages,
+        "now": stages[-1] if stages else None,
+        "stage_thresholds": words.thresholds(source.thresholds),
+        "transitions": transitions(source.part("stages")),
+        "characteristics": by_kind(source.part("characteristics", found)),
+        "pools": list(source.part("pools", found).order_by("pk")),
+        "gaps": gaps,
+        "labour": list(source.part("labour", found).order_by("-similarity", "pk")[:SHOWN_FLOWS]),
+        "programmes": list(source.part("programmes", found).order_by("started_date", "pk")),
+        "institutions": list(members.filter(kind="institution").order_by("name")),
+    }
+
+
+def largest(name: str):
+    return F(name).desc(nulls_last=True)
+
+
+def core_first():
+    return Case(When(role="core", then=0), default=1)
+
+
+def roles_by_region(counts: list[dict]) -> dict:
+    """Return how many firms of each role there are in each region, ready for a table."""
+    roles = [role for role in words.ROLES if any(row["role"] == role for row in counts)]
+    regions: dict = {}
+    for row in counts:
+        place = regions.setdefault(row["region_code"], {"name": row["region_name"], "roles": {}})
+        place["roles"][row["role"]] = row["firms"]
+    return {
+        "roles": roles,
+        "regions": [
+            {"name": place["name"], "firms": [place["roles"].get(role, 0) for role in roles]}
+            for place in regions.values()
+        ],
+        "firms": sum(row["firms"] for row in counts),
+        "unlisted": sum(row["unlisted"] for row in counts),
+    }
+
+
+def by_kind(rows) -> list[tuple[str, list]]:
+    """Return the parts of each characteristic, its score first."""
+    kinds: dict = {}
+    for row in rows.order_by("pk"):
+        kinds.setdefault(row.characteristic, []).append(row)
+    return [
+        (kind, sorted(parts, key=lambda row: row.part != "score"))
+        for kind, parts in sorted(kinds.items(), key=lambda pair: words.KINDS_OF.index(pair[0]))
+    ]
