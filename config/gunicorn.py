@@ -21,3 +21,17 @@ def when_ready(server):
     from django.urls import get_resolver
 
     get_resolver().url_patterns  # noqa: B018
+
+
+def pre_request(worker, request):
+    """Keep the time of a body that is to come."""
+    from config import slow_clients
+
+    slow_clients.watch(request)
+
+
+def post_request(worker, request, environ, response):
+    """A connection that is kept waits for its next request as long as it likes."""
+    from config import slow_clients
+
+    slow_clients.let_be(request)
