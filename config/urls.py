@@ -7,7 +7,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from agencies.password_reset import PasswordReset
 from config import health
-from publication import cluster_pages, data_pages, pages
+from publication import cluster_pages, data_pages, dataset_pages, match_pages, pages
 from publication.api import problems
 from publication.api.documentation import Root
 
@@ -26,7 +26,10 @@ urlpatterns = [
     path("data/files/<uuid:key>/revert", data_pages.revert, name="data-revert"),
     path("data/files/<uuid:key>/problems.csv", data_pages.problem_list, name="data-problems"),
     path("data/files/<uuid:key>/rows.csv", data_pages.rows, name="data-rows"),
-    path("data/datasets/<slug:code>", data_pages.dataset, name="data-dataset"),
+    path("data/datasets/<slug:code>", dataset_pages.dataset, name="data-dataset"),
+    path(
+        "data/datasets/<slug:code>/matches/<slug:other>", match_pages.matches, name="data-matches"
+    ),
     path("data/templates/<slug:kind>.<slug:form>", data_pages.template, name="data-template"),
     path("sign-in", auth.LoginView.as_view(), name="login"),
     path("sign-out", auth.LogoutView.as_view(), name="logout"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from firms.figures import lacking_figures_of, working_in
-from firms.models import Firm, FirmRegion, FirmYear
+from firms.models import Firm, FirmMatch, FirmRegion, FirmYear
 from firms.placing import Place, place_of
 from regions.models import BoundarySet
 
@@ -128,3 +128,21 @@ def enter_figures(entries, year: int) -> tuple[list[Firm], list[Firm]]:
         row.save()
         done.append(entry.firm)
     return done, changed_meanwhile
+
+
+@transaction.atomic
+def decide_matches(pairs: list[tuple[int, int]], *, same: bool, by=None) -> int:
+    """Keep that the firms of each pair (ids) are the same place of work, or surely not; a later word counts."""
+    for pair in pairs:
+        first, second = sorted(pair)
+        FirmMatch.objects.update_or_create(
+            first_id=first, second_id=second, defaults={"same": same, "decided_by": by}
+        )
+    return len(pairs)
+
+
+def withdraw_matches(pairs: list[tuple[int, int]]) -> None:
+    """Forget what was decided about pairs of firms."""
+    for pair in pairs:
+        first, second = sorted(pair)
+        FirmMatch.objects.filter(first=first, second=second).delete()

@@ -72,6 +72,59 @@ SELECT i.code, coalesce(nullif(i.title_id, ''), i.title_en), sum(o.employment),
   FROM official o JOIN firms_industry i ON i.id = o.industry_id GROUP BY o.industry_id, i.code, i.title_id, i.title_en
  ORDER BY i.code LIMIT 1000
 """  # fmt: skip
+# Parties that links name as outside the register although a firm of it has the same words in its name.
+UNRESOLVED = """
+WITH firms AS (
+    SELECT firm_id, name, (SELECT string_agg(word, ' ' ORDER BY word)
+             FROM regexp_split_to_table(lower(name), '[^[:alnum:]]+') word WHERE word <> '') AS words
+      FROM firms_firm WHERE dataset_id = %(dataset)s),
+parties AS (
+    SELECT p.id, p.name, p.place, (SELECT string_agg(word, ' ' ORDER BY word)
+             FROM regexp_split_to_table(lower(p.name), '[^[:alnum:]]+') word WHERE word <> '') AS words
+      FROM firms_externalparty p WHERE p.dataset_id = %(dataset)s)
+SELECT parties.name, parties.place, array_agg(DISTINCT firms.firm_id) AS ids,
+       (SELECT count(*) FROM firms_supplierlink l
+         WHERE l.external_supplier_id = parties.id OR l.external_buyer_id = parties.id) AS links
+  FROM parties JOIN firms ON firms.words = parties.words
+ GROUP BY parties.id, parties.name, parties.place ORDER BY links DESC, 1 LIMIT 100
+"""
+# What the dataset's region codes are in later editions of the same code system.
+LATER_EDITIONS = """
+WITH used AS (
+    SELECT DISTINCT fr.region_id FROM firms_firmregion fr JOIN firms_firmstate st ON st.id = fr.state_id
+      JOIN firms_firm f ON f.id = st.firm_id
+     WHERE f.dataset_id = %(dataset)s AND fr.boundary_set_id = %(edition)s
+     UNION SELECT DISTINCT region_id FROM firms_statistic WHERE dataset_id = %(dataset)s),
+placed AS (
+    SELECT later.id, later.name, r.code, EXISTS (
+               SELECT FROM regions_region there WHERE there.boundary_set_id = later.id AND there.code = r.code) AS kept
+      FROM used JOIN regions_region r ON r.id = used.region_id
+      JOIN regions_boundaryset own ON own.id = r.boundary_set_id
+      JOIN regions_boundaryset later ON later.code_system = own.code_system AND later.id <> own.id
+       AND later.activated_at > own.activated_at)
+SELECT name, count(*) AS used, count(*) FILTER (WHERE NOT kept) AS gone,
+       (array_agg(code ORDER BY code) FILTER (WHERE NOT kept))[1:12] AS codes
+  FROM placed GROUP BY id, name ORDER BY name LIMIT 20
+"""
+# What the dataset's industry codes became in classifications to which there is a concordance.
+LATER_CODES = """
+WITH used AS (
+    SELECT DISTINCT st.industry_id FROM firms_firmstate st JOIN firms_firm f ON f.id = st.firm_id
+     WHERE f.dataset_id = %(dataset)s
+     UNION SELECT DISTINCT industry_id FROM firms_statistic WHERE dataset_id = %(dataset)s AND industry_id IS NOT NULL),
+ways AS (
+    SELECT c.from_industry_id, t.classification_id FROM firms_industryconcordance c
+      JOIN firms_industry o ON o.id = c.from_industry_id AND o.classification_id = %(classification)s
+      JOIN firms_industry t ON t.id = c.to_industry_id AND t.classification_id <> o.classification_id),
+counted AS (
+    SELECT later.id, later.name, i.code,
+           (SELECT count(*) FROM ways w WHERE w.from_industry_id = i.id AND w.classification_id = later.id) AS "into"
+      FROM used JOIN firms_industry i ON i.id = used.industry_id
+     CROSS JOIN firms_classification later WHERE later.id IN (SELECT classification_id FROM ways))
+SELECT name, count(*) AS used, count(*) FILTER (WHERE "into" = 0) AS gone, count(*) FILTER (WHERE "into" > 1) AS split,
+       (array_agg(code ORDER BY code) FILTER (WHERE "into" = 0))[1:12] AS codes
+  FROM counted GROUP BY id, name ORDER BY name LIMIT 20
+"""
 STATISTICS = """
 SELECT s.year, count(DISTINCT s.region_id) AS regions, count(DISTINCT s.industry_id) AS industries, count(*) AS figures,
        count(*) FILTER (WHERE 'missing' IN (employment_flag, establishments_flag, value_added_flag)
@@ -89,14 +142,37 @@ def rows(statement: str, values: dict) -> list[dict]:
 
 def worth_of(dataset: Dataset) -> dict:
     """Return the counts that say how complete and how doubtful a dataset is."""
-    values = {"dataset": dataset.pk, "edition": dataset.boundary_set_id}
+    values = {
+        "dataset": dataset.pk,
+        "edition": dataset.boundary_set_id,
+        "classification": dataset.classification_id,
+    }
+    years, statistics = rows(YEARS, values), rows(STATISTICS, values)
     return {
-        "years": rows(YEARS, values),
-        "statistics": rows(STATISTICS, values),
+        "years": years,
+        "statistics": statistics,
+        "absent_years": absent(years) or absent(statistics),
+        "outside_validity": outside_validity(dataset, [*years, *statistics]),
         "places": rows(PLACES, values)[0],
         "links": rows(LINKS, values)[0],
+        "unresolved": rows(UNRESOLVED, values),
         "duplicates": rows(DUPLICATES, values),
+        "later_editions": rows(LATER_EDITIONS, values),
+        "later_codes": rows(LATER_CODES, values),
     }
+
+
+def absent(years: list[dict]) -> list[int]:
+    """Return the years between the first and the last of which there is nothing at all."""
+    there = {row["year"] for row in years}
+    return [year for year in range(min(there), max(there)) if year not in there] if there else []
+
+
+def outside_validity(dataset: Dataset, years: list[dict]) -> list[int]:
+    """Return the years with figures in which the dataset's edition of boundaries was not in force."""
+    first, last = dataset.boundary_set.valid_from, dataset.boundary_set.valid_to
+    there = sorted({row["year"] for row in years})
+    return [y for y in there if (first and y < first.year) or (last and y > last.year)]
 
 
 def coverage_of(dataset: Dataset, official: Dataset, year: int) -> dict:

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 from agencies.models import Agency
 from agencies.principal import principal_of
 from firms.models import Dataset
-from firms.worth import coverage_of, worth_of
 from ingest import blank_files, sandbox, services, storing
 from ingest.kinds import NotAllowed, kinds
 from ingest.models import Upload
@@ -257,37 +256,3 @@ def template(request, who, kind, form):
     answer = HttpResponse(content, content_type=media_type)
     answer["Content-Disposition"] = content_disposition_header(True, f"sentra-{kind}.{form}")
     return answer
-
-
-@require_safe
-@for_people
-def dataset(request, who, code):
-    """Show what a dataset covers and what is missing in it."""
-    found = get_object_or_404(Dataset.objects.readable_by(who).select_related("owner"), code=code)
-    officials = Dataset.objects.readable_by(who).filter(
-        boundary_set=found.boundary_set, statistics__employment__isnull=False
-    )
-    official = officials.filter(code=request.GET.get("official", "")).first()
-    year = number(request.GET.get("year"))
-    coverage = []
-    if official is not None:
-        compared = coverage_of(found, official, year)
-        for lines_ in compared.values():
-            for line in lines_:
-                line["percent"] = None if line["share"] is None else 100 * line["share"]
-        coverage = [
-            (_("By region"), compared["regions"]),
-            (_("By industry"), compared["industries"]),
-        ]
-    return render(
-        request,
-        "data/dataset.html",
-        {
-            "dataset": found,
-            "worth": worth_of(found),
-            "officials": officials.distinct(),
-            "official": official,
-            "year": year,
-            "coverage": coverage,
-        },
-    )

@@ -5,6 +5,7 @@ from .datasets import Dataset, OfDatasetQuerySet
 from .economy import Coefficient, Price, Statistic
 from .firms import Firm, FirmRegion, FirmState, FirmYear, Holding
 from .links import ExternalParty, SupplierLink
+from .matches import FirmMatch
 
 __all__ = [
     "Classification",
@@ -12,6 +13,7 @@ __all__ = [
     "Dataset",
     "ExternalParty",
     "Firm",
+    "FirmMatch",
     "FirmRegion",
     "FirmState",
     "FirmYear",
