@@ -1,6 +1,7 @@
 """Uploads: which files came, and what became of them."""
 
 from django.contrib import admin
+from django.urls import reverse
 
 from agencies.scoped_admin import LookOnlyAdmin
 from ingest.models import Upload
@@ -22,6 +23,10 @@ class UploadAdmin(LookOnlyAdmin):
         ("rows_in_file", "rows_accepted", "rows_rejected"),
         ("queued_at", "finished_at"),
     )
+
+    def view_on_site(self, upload):
+        """Lead to the page where the file is answered for, applied and taken back."""
+        return reverse("data-upload", args=[upload.key])
 
     def allowed(self, queryset, action, principal):
         if principal.everywhere:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from ingest import services, storing
-from ingest.kinds import NotAllowed, kinds
+from ingest.kinds import NotAllowed, kinds, questions_of
 from ingest.models import Upload
 from ingest.options import Unknown, checked, names_of
 from ingest.problem_file import write_problems
@@ -183,7 +183,7 @@ class ImportCommand(BaseCommand):
         state = upload.verdict if upload.state == JobState.FINISHED else upload.state
         if not as_json:
             self.tell(upload)
-        for question in upload.questions:
+        for question in questions_of(upload):
             self.stderr.write(asked(question))
         if upload.error:
             self.stderr.write(upload.error)
@@ -200,7 +200,7 @@ class ImportCommand(BaseCommand):
                 "state": state,
                 "counts": counts,
                 "problems_file": str(problems) if problems else None,
-                "questions": upload.questions,
+                "questions": questions_of(upload),
                 "dry_run": dry_run,
             }
             self.stdout.write(json.dumps(report, ensure_ascii=False))

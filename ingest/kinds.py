@@ -7,6 +7,8 @@ it writes.  It is made anew for every task of an upload.
 from functools import cache
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.functional import lazy
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
@@ -27,12 +29,29 @@ class Question(Exception):
         self.option, self.text, self.choices, self.details = option, text, list(choices), details
 
     def as_dict(self) -> dict:
-        return {
-            "option": self.option,
-            "text": str(self.text),
-            "choices": [[value, str(label)] for value, label in self.choices],
-            "details": self.details,
-        }
+        """Return the question in every language: who answers may read another than who reads the file."""
+        said = {}
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                labels = [[value, str(label)] for value, label in self.choices]
+                said[language] = {"text": str(self.text), "choices": labels}
+        return {"option": self.option, "details": self.details, "said": said}
+
+
+def questions_of(upload) -> list[dict]:
+    """Return an upload's open questions in the reader's language."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    read = []
+    for question in upload.questions:
+        said = question.get("said", {})  # absent where it was asked by an earlier version
+        words = said.get(language) or said.get(settings.LANGUAGE_CODE) or {}
+        read.append({name: what for name, what in question.items() if name != "said"} | words)
+    return read
+
+
+def filled(template, values):
+    """Fill a lazy text only when it is read, in the language it is then read in."""
+    return lazy(lambda: str(template) % values, str)()
 
 
 class NotAllowed(Exception):

@@ -31,10 +31,27 @@ class Lookup:
 
     def nearest(self, code: str) -> list[str]:
         """Return the known codes most like this one, with their names where those are known."""
+        alike = [*self._of_one_family(code), *self._extract(code, self.ids.keys())]
+        chosen = list(dict.fromkeys(alike))[:MOST_SUGGESTED]
+        return [f"{known} {self.names.get(known, '')}".strip() for known in chosen]
+
+    def _of_one_family(self, code: str) -> list[str]:
+        """Return known codes of the same length with the longest common beginning: 31001 for 31999."""
+        if not any(sign.isdigit() for sign in code):
+            return []
+        for length in range(len(code) - 1, 1, -1):
+            begin = code[:length]
+            family = [c for c in self.ids if c.startswith(begin) and len(c) == len(code)]
+            if family:
+                return self._extract(code, family, least=0)[:2]
+        return []
+
+    @staticmethod
+    def _extract(code: str, among, least: int = 50) -> list[str]:
         alike = process.extract(
-            code, self.ids.keys(), scorer=fuzz.ratio, limit=MOST_SUGGESTED, score_cutoff=50
+            code, among, scorer=fuzz.ratio, limit=MOST_SUGGESTED, score_cutoff=least
         )
-        return [f"{known} {self.names.get(known, '')}".strip() for known, *_ in alike]
+        return [known for known, *_ in alike]
 
     def details(self, codes: list[str]) -> list[dict]:
         """Return the details of a fault for each unknown code; each distinct one is looked up once."""

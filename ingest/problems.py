@@ -193,6 +193,16 @@ SENTENCES = {
     "in_several_regions": gettext_lazy("The point lies in %(found)s; the lower code was taken."),
     # Industries and firms
     "kbli_unknown": gettext_lazy("There is no industry of this code in the classification."),
+    "concordance_missing": gettext_lazy(
+        "The concordance does not say what became of this code in %(found)s."
+    ),
+    "code_was_split": gettext_lazy(
+        "The code went into several: %(found)s. Say which part to take with the option “splits”, or give the new code."
+    ),
+    "largest_part_taken": gettext_lazy(
+        "The code went into several: %(found)s. The first of them, the largest part, was taken."
+    ),
+    "carried_over": gettext_lazy("In %(other)s this is: %(found)s."),
     "parent_unknown": gettext_lazy("The parent code is neither in the file nor known."),
     "parent_in_a_circle": gettext_lazy("The code is its own ancestor."),
     "level_unclear": gettext_lazy("The level cannot be told from the code; add a column “level”."),
@@ -236,7 +246,10 @@ def sentence(code: str, details: dict) -> str:
     parts = [str(text) % _Details(details) if text else _("Problem: %s") % code]
     if details.get("swapped"):
         parts.append(
-            _("Latitude and longitude seem to be exchanged; say so with the option “swap”.")
+            _(
+                "Latitude and longitude seem to be exchanged. Exchange them in the file; where it is so in every"
+                " row, say so below, under “Seldom needed” (option “swap”)."
+            )
         )
     if details.get("nearest"):
         parts.append(_("Perhaps meant: %s.") % details["nearest"])

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pyarrow as pa
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from ingest import mapping, sandbox, storing
 from ingest.batches import Batch, Report

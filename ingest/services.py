@@ -140,6 +140,7 @@ def queue_revert(upload: Upload) -> None:
 
 def perform(upload: Upload, lease: Lease) -> None:
     """Do the upload's task; called by the worker, or by a command that waits."""
+    Staging.sweep()  # what died before it could tidy up after itself
     {Task.READ: _read, Task.APPLY: _apply, Task.REVERT: _revert}[upload.task](upload, lease)
 
 
@@ -151,6 +152,8 @@ def _read(upload: Upload, lease: Lease) -> None:
     try:
         lease.report(_("Looking at the file"))
         upload.facts, whole = reading.inspect(upload)
+        # So that the first rows can be looked at while the others are still read.
+        Upload.objects.filter(pk=upload.pk).update(facts=upload.facts)
         questions = reading.settle_mapping(kind, upload, upload.facts)
         questions += reading.settle_decimals(kind, upload, upload.facts)
         try:
@@ -168,7 +171,18 @@ def _read(upload: Upload, lease: Lease) -> None:
         raise CannotBeDone(sentence("no_sandbox", {})) from None
 
 
+def _forget_ignored(upload) -> None:
+    """Keep no cell of a column that is ignored, not even among the first rows that are shown."""
+    used = set(upload.options["mapping"].values())
+    kept = [header in used for header in upload.facts["headers"]]
+    upload.facts["sample"] = [
+        [cell if keep else None for cell, keep in zip(row, kept, strict=True)]
+        for row in upload.facts["sample"]
+    ]
+
+
 def _stage(upload, lease, kind, whole) -> None:
+    _forget_ignored(upload)
     reader = reading.Reader(kind, upload, upload.facts, lease, whole)
     staging = reader.read()
     lease.report(_("Comparing with what is there"))

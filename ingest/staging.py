@@ -17,6 +17,18 @@ TYPES = {
 }
 
 
+# A table is needed while its upload is at work or in the queue, and while it waits to be applied.
+ORPHANS = r"""
+SELECT t.tablename FROM pg_tables t
+ WHERE t.schemaname = 'staging' AND t.tablename ~ '^upload_\d+_\d+'
+   AND NOT EXISTS (
+       SELECT FROM ingest_upload u
+        WHERE u.id = split_part(t.tablename, '_', 2)::bigint
+          AND (u.state IN ('queued', 'running')
+               OR (u.staging_table <> '' AND starts_with(t.tablename, u.staging_table))))
+"""
+
+
 class Staging:
     """An unlogged table of one upload: `row`, `rejected`, the kind's columns, its derived columns."""
 
@@ -41,6 +53,16 @@ class Staging:
             )
             for (name,) in cursor.fetchall():
                 cursor.execute(f'DROP TABLE IF EXISTS staging."{name}"')
+
+    @staticmethod
+    def sweep() -> int:
+        """Drop the tables that no upload waits for any more; return how many there were."""
+        with connection.cursor() as cursor:
+            cursor.execute(ORPHANS)
+            names = [name for (name,) in cursor.fetchall()]
+            for name in names:
+                cursor.execute(f'DROP TABLE IF EXISTS staging."{name}"')
+        return len(names)
 
     def exists(self) -> bool:
         return self.fetch("SELECT to_regclass(%s) IS NOT NULL", [self.table])[0][0]

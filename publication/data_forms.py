@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from ingest.kinds import kinds
+from ingest.kinds import kinds, questions_of
 from ingest.models import Upload
 from regions.models import CodeSystem
 
@@ -17,7 +17,7 @@ class AnswerForm:
     def __init__(self, upload: Upload):
         self.upload = upload
         self.kind = kinds()[upload.kind]
-        self.asked = {question["option"]: question for question in upload.questions}
+        self.asked = {question["option"]: question for question in questions_of(upload)}
 
     @property
     def open(self) -> bool:
@@ -137,6 +137,8 @@ def _words(name: str, labels: dict[str, str]) -> str:
 def answers_of(upload: Upload, posted) -> dict:
     """Return the options that a posted form gives."""
     headers = upload.facts.get("headers", [])
+    if not any(name.startswith("column-") for name in posted):
+        headers = []  # another form of the page: the columns stay as they were answered
     chosen = {header: posted.get(f"column-{place}", "") for place, header in enumerate(headers)}
     answers = {
         "mapping": {
@@ -157,4 +159,39 @@ def answers_of(upload: Upload, posted) -> dict:
             answers[name.removeprefix("option-")] = new or value.strip()
     if "on_problem" in posted:
         answers["on_problem"] = posted["on_problem"]
+    if named := names_answered(posted):
+        answers["resolutions"] = upload.options.get("resolutions", {}) | named
     return answers
+
+
+def names_answered(posted) -> dict[str, str]:
+    """Return which firm each name was said to mean; what was left open is not in it."""
+    answered = {}
+    for field, key in posted.items():
+        if field.startswith("name-"):
+            number = field.removeprefix("name-")
+            firm = posted.get(f"other-{number}", "").strip() or posted.get(f"firm-{number}", "")
+            if firm:
+                answered[key] = firm
+    return answered
+
+
+def open_names(upload: Upload) -> list[dict]:
+    """Return the names in a file that may mean firms of the dataset, with those that may be meant.
+
+    One that is spelled alike and alone is proposed; only a person's answer makes it the firm.
+    """
+    found: dict[str, dict] = {}
+    problems = upload.problems.filter(code="firm_unknown").values_list("value", "details")
+    for value, details in problems.iterator(chunk_size=5_000):
+        key = details.get("key", value)
+        one = found.setdefault(
+            key, {"key": key, "name": value, "place": key[len(value) + 1 :], "rows": 0}
+            | {"candidates": details.get("candidates", [])}
+        )  # fmt: skip
+        one["rows"] += 1
+    names = sorted(found.values(), key=lambda one: (-one["rows"], one["key"]))
+    for one in names:
+        same = [candidate[0] for candidate in one["candidates"] if candidate[3] == 100]
+        one["proposed"] = same[0] if len(same) == 1 else ""
+    return names

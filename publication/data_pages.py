@@ -22,11 +22,12 @@ from ingest.options import Unknown, checked
 from ingest.problem_file import lines, own_rows
 from ingest.problems import sentence
 from jobs.leases import CannotBeDone
-from publication.data_forms import AnswerForm, answers_of
+from publication.data_forms import AnswerForm, answers_of, open_names
 from publication.preview_map import preview_map
 
 SHOWN_UPLOADS = 50
 SHOWN_PROBLEMS = 100
+SHOWN_NAMES = 50
 
 
 def for_people(view):
@@ -135,10 +136,14 @@ def upload(request, who, key):
     for line in summary:
         line["sentence"] = sentence(line["code"], {})
     may = may_upload(who, found)
+    names = open_names(found) if found.verdict == "rejected" and may else []
     return render(
         request,
         "data/upload.html",
         {
+            "first_rows": found.facts.get("sample", []),
+            "names": names[:SHOWN_NAMES],
+            "more_names": max(len(names) - SHOWN_NAMES, 0),
             "upload": found,
             "kind": str(kinds()[found.kind].label).capitalize(),
             "page": page,

@@ -18,6 +18,17 @@ SELECT ST_AsSVG(ST_Scale(ST_Translate(
  WHERE region.boundary_set_id = %(edition)s AND level.depth = %(depth)s
    AND region.geometry && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)
 """
+# A new edition has no regions in the tables yet: its own outlines are drawn, the coarsest of each.
+STAGED = """
+SELECT ST_AsSVG(ST_Scale(ST_Translate(shape, -%(west)s, -%(north)s), %(scale)s, %(scale)s), 1, 1)
+  FROM {outlines} WHERE resolution = (SELECT max(resolution) FROM {outlines})
+ ORDER BY ST_Area(shape) DESC LIMIT {most}
+"""
+FAULTS = """
+SELECT ST_X(ST_PointOnSurface(shape)), ST_Y(ST_PointOnSurface(shape)), kind, code, other, area_km2
+  FROM {faults} ORDER BY area_km2 DESC LIMIT {most}
+"""
+MOST_OUTLINES, MOST_FAULTS = 1_000, 500
 # The deepest level of which not too many regions are in view.
 DEPTH = """
 SELECT coalesce(max(depth), 1) FROM (
@@ -35,6 +46,8 @@ class PreviewMap:
     height: float
     outlines: list[str]
     points: list[dict]
+    faults: list[dict]
+    faults_in_all: int
     shown: int
     total: int
 
@@ -67,6 +80,7 @@ def preview_map(upload: Upload) -> PreviewMap | None:
         cursor.execute(DEPTH, values)
         cursor.execute(OUTLINES, values | {"depth": cursor.fetchone()[0]})
         outlines = [path for (path,) in cursor.fetchall() if path]
+        staged, faults, faults_in_all = _of_boundaries(kind, staging, cursor, values)
     points = [
         {
             "x": round((x - west) * scale, 1),
@@ -76,6 +90,29 @@ def preview_map(upload: Upload) -> PreviewMap | None:
         }
         for x, y, state, label in found
     ]
+    height = round((north - south) * scale, 1)
     return PreviewMap(
-        WIDTH, round((north - south) * scale, 1), outlines, points, len(points), total
+        WIDTH, height, outlines + staged, points, faults, faults_in_all, len(points), total
     )
+
+
+def _of_boundaries(kind, staging, cursor, values) -> tuple[list[str], list[dict], int]:
+    """Return the outlines that a file of boundaries brings, where neighbors do not fit, and how often."""
+    if not hasattr(kind, "map_tables"):
+        return [], [], 0
+    tables = kind.map_tables(staging)
+    cursor.execute(STAGED.format(**tables, most=MOST_OUTLINES), values)
+    outlines = [path for (path,) in cursor.fetchall() if path]
+    cursor.execute("SELECT count(*) FROM {faults}".format(**tables))
+    in_all = cursor.fetchone()[0]
+    cursor.execute(FAULTS.format(**tables, most=MOST_FAULTS))
+    faults = [
+        {
+            "x": round((x - values["west"]) * values["scale"], 1),
+            "y": round((values["north"] - y) * values["scale"], 1),
+            "kind": fault,
+            "label": f"{code} / {other}: {area:.3g} km²",
+        }
+        for x, y, fault, code, other, area in cursor.fetchall()
+    ]
+    return outlines, faults, in_all

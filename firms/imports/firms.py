@@ -5,10 +5,11 @@ import re
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from firms.imports import firm_tables
+from firms.imports.carried import CODES_OF, SPLITS, carried
 from firms.imports.near_duplicates import report_near_duplicates
 from firms.imports.points import Places
 from firms.imports.reference import (
@@ -67,10 +68,13 @@ class Firms(UploadKind):
                choices=lambda: [("", _("no")), ("yes", _("yes"))]),
         Option("lost_zeros", gettext_lazy("codes that may have lost a zero"),
                choices=lambda: [("keep", _("as they are")), ("restore", _("put the zero back"))]),
+        CODES_OF,
+        SPLITS,
         Option("ids", gettext_lazy("make ids, for example {list}-{row}")),
     ]  # fmt: skip
     derived = {
         "industry": "bigint",
+        "industry_before": "bigint",
         "x": "double precision",
         "y": "double precision",
         "region": "bigint",
@@ -96,7 +100,10 @@ class Firms(UploadKind):
 
     def prepare(self):
         self.into = Into(self)
-        self.lookup = industries_by_code(self.into.classification)
+        self.carried = carried(self, self.into.classification)
+        self.lookup = (
+            self.carried.lookup if self.carried else industries_by_code(self.into.classification)
+        )
         self.places = Places(self, self.into.edition)
         self.longest = max((len(code) for code in self.lookup.ids if code.isdigit()), default=0)
         self.restore = self.option("lost_zeros")
@@ -106,9 +113,13 @@ class Firms(UploadKind):
             batch.columns["firm_id"] = self.made_ids(batch)
         else:
             batch.fault_where("firm_id", batch.text_is_blank("firm_id"), "value_missing")
-        industry = self.industries(batch)
+        industry, derived = self.industries(batch), {}
+        if self.carried:
+            derived["industry_before"] = pa.array(industry, mask=industry == 0)
+            industry = self.carried.of_firms(batch, "industry_code", industry)
         self.check_years(batch)
-        return {"industry": pa.array(industry, mask=industry == 0)} | self.places.settle(batch)
+        derived["industry"] = pa.array(industry, mask=industry == 0)
+        return derived | self.places.settle(batch)
 
     def made_ids(self, batch) -> pa.Array:
         """Return ids made by the declared pattern, whose names are columns of the file or `row`."""
@@ -170,6 +181,8 @@ class Firms(UploadKind):
     def check_staged(self, staging):
         self.ask_about_zeros(staging)
         report_duplicates(self, staging)
+        if self.carried:
+            self.carried.show(staging, "industry_before")
         staging.execute("ANALYZE {staging}")
         report_near_duplicates(self, staging)
 

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pyarrow.compute as pc
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from firms.imports.reference import LEVELS, classifications
 from firms.models import Classification, Industry

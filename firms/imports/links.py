@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils.translation import gettext_lazy
 
-from firms.imports.firm_ids import FirmIds
+from firms.imports.firm_ids import EXTERNAL, FirmIds
 from firms.imports.reference import INTO_OPTIONS, Into, industries_by_code, refuse_dataset
 from firms.models import SupplierLink
 from ingest.columns import Column, Option
@@ -13,7 +13,6 @@ from ingest.parsing.types import Choice, Code, Decimal, Text, Year
 from ingest.staged_checks import report_duplicates
 from ingest.upserting import Upsert
 
-EXTERNAL = "external:"
 ENDS = ("supplier", "buyer")
 KINDS = {
     word.lower(): value
@@ -49,6 +48,10 @@ class Links(UploadKind):
                aliases=("jumlah", "volume")),
         Column("unit", gettext_lazy("unit"), Text(30), constant=True, example="ton",
                aliases=("satuan",)),
+        Column("supplier_region", gettext_lazy("region of the supplier"), Text(120), example="",
+               aliases=("wilayah_pemasok", "kabupaten_pemasok", "supplier_place")),
+        Column("buyer_region", gettext_lazy("region of the buyer"), Text(120), example="",
+               aliases=("wilayah_pembeli", "kabupaten_pembeli", "buyer_place")),
         Column("year", gettext_lazy("year"), Year(), required=True, constant=True, example="2024",
                aliases=("tahun",)),
         Column("source", gettext_lazy("source"), Text(200), constant=True, example="survei 2024",
@@ -90,12 +93,6 @@ class Links(UploadKind):
             derived["input"] = pa.array(found, mask=found == 0)
         self.check_measures(batch, "annual_value", "currency", "currency_missing")
         self.check_measures(batch, "quantity", "unit", "unit_missing")
-        both = pc.and_(pc.is_valid(derived["supplier_name"]), pc.is_valid(derived["buyer_name"]))
-        batch.fault_where(
-            "buyer_id",
-            both.to_numpy(zero_copy_only=False) & ~batch.rejected,
-            "link_outside_register",
-        )
         return derived
 
     def end(self, batch, end: str) -> dict:
@@ -125,10 +122,21 @@ class Links(UploadKind):
         batch.fault_where(figure, bare.to_numpy(zero_copy_only=False), code)
 
     def check_staged(self, staging):
-        self.resolve(staging)
-        ids = FirmIds(self, staging, self.into.pk)
+        ids = FirmIds(self, staging, self.into.pk, self.into.edition.pk)
+        unknown = []
         for end in ENDS:
-            ids.settle(f"{end}_id", end, where=f"{end}_name IS NULL")
+            inside = {"place": f"{end}_region", "where": f"{end}_name IS NULL"}
+            self.put_outside(staging, end)
+            ids.resolve(f"{end}_id", **inside)
+            unknown += ids.settle(f"{end}_id", end, **inside)
+        ids.reject(unknown)  # after both, so that a row says all that is unknown in it
+        staging.report(
+            self.report,
+            "buyer_id",
+            "link_outside_register",
+            "SELECT row, buyer_id, '{}'::jsonb FROM {staging} WHERE NOT rejected"
+            " AND supplier_name IS NOT NULL AND buyer_name IS NOT NULL ORDER BY row",
+        )
         staging.report(
             self.report,
             "buyer_id",
@@ -137,16 +145,21 @@ class Links(UploadKind):
         )
         report_duplicates(self, staging)
 
-    def resolve(self, staging) -> None:
-        """Put the ids that a person confirmed in place of the names that the file has."""
+    def put_outside(self, staging, end: str) -> None:
+        """Make those ends parties outside the register of which a person said that they are."""
         confirmed = self.upload.options.get("resolutions") or {}
-        for end in ENDS:
-            staging.execute(
-                f"UPDATE {{staging}} s SET {end}_id = r.firm_id"
-                " FROM unnest(%s::text[], %s::text[]) r(name, firm_id)"
-                f" WHERE s.{end}_id = r.name AND s.{end}_name IS NULL",
-                [list(confirmed), list(confirmed.values())],
-            )
+        outside = [name for name, firm in confirmed.items() if firm.startswith(EXTERNAL)]
+        staging.execute(
+            f"UPDATE {{staging}} s SET {end}_name = left(s.{end}_id, 200),"
+            f" {end}_place = coalesce(s.{end}_region, ''), {end}_industry = ''"
+            f" WHERE s.{end}_id || coalesce('|' || s.{end}_region, '') = ANY(%s)"
+            f" AND {end}_name IS NULL",
+            [outside],
+        )
+        staging.execute(
+            f"UPDATE {{staging}} s SET {end}_place = {end}_region"
+            f" WHERE {end}_name IS NOT NULL AND {end}_place = '' AND {end}_region IS NOT NULL"
+        )
 
     def upsert(self):
         values = {

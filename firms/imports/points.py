@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyproj
 import shapely
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from ingest.kinds import Question
 from ingest.reference_systems import ALLOWED

@@ -1,7 +1,7 @@
 """Classifications and datasets as the files of this app name them."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from firms.models import Classification, Dataset, Industry
@@ -25,7 +25,10 @@ INTO_OPTIONS = [
     Option("dataset_name", gettext_lazy("name of a new dataset")),
     Option("classification", gettext_lazy("classification"), choices=classifications),
     Option("edition", gettext_lazy("boundary set"), choices=editions),
-]
+    Option("dataset_source", gettext_lazy("source of a new dataset")),
+    Option("dataset_public", gettext_lazy("everybody may see the figures of a new dataset"),
+           choices=lambda: [("", _("no")), ("yes", _("yes"))]),
+]  # fmt: skip
 
 
 def classification_named(code: str) -> Classification:
@@ -69,6 +72,8 @@ class Into:
             self.classification = classification_named(kind.option("classification"))
             self.edition = edition_named(kind.option("edition"))
         self.name = kind.option("dataset_name", code)
+        self.source = kind.option("dataset_source")
+        self.public = kind.option("dataset_public").lower() in YES
 
     @property
     def pk(self) -> int:
@@ -84,6 +89,8 @@ class Into:
                 owner=agency,
                 classification=self.classification,
                 boundary_set=self.edition,
+                source=self.source[:300],
+                public=self.public,
             )
             ledger.added_row("firms_dataset", self.dataset.pk)
         return self.dataset
@@ -102,3 +109,4 @@ def refuse_dataset(options: dict, agency, principal) -> None:
 
 
 LEVELS = list(Industry.Level.values)
+YES = ("yes", "ya", "true", "1")

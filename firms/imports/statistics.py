@@ -5,6 +5,7 @@ import pyarrow.compute as pc
 from django.utils.translation import gettext_lazy
 
 from firms.imports import statistic_checks
+from firms.imports.carried import CODES_OF, carried, share_out, shared_out
 from firms.imports.reference import (
     INTO_OPTIONS,
     Into,
@@ -55,6 +56,7 @@ class Statistics(UploadKind):
     ]  # fmt: skip
     options = [
         *INTO_OPTIONS,
+        CODES_OF,
         Option("code_system", gettext_lazy("code system of the region codes")),
     ]
     derived = {"region": "bigint", "industry": "bigint"}
@@ -72,7 +74,10 @@ class Statistics(UploadKind):
 
     def prepare(self):
         self.into = Into(self)
-        self.industries = industries_by_code(self.into.classification)
+        self.carried = carried(self, self.into.classification)
+        self.industries = (
+            self.carried.lookup if self.carried else industries_by_code(self.into.classification)
+        )
         self.system = code_system_named(self.into.edition, self.option("code_system"))
         self.regions = regions_by_code(self.into.edition, self.system)
 
@@ -82,6 +87,8 @@ class Statistics(UploadKind):
         total = pc.equal(pc.utf8_upper(codes), TOTAL).fill_null(False)
         batch.columns["industry_code"] = pc.if_else(total, pa.scalar(None, pa.string()), codes)
         industry = batch.look_up("industry_code", self.industries, "kbli_unknown")
+        if self.carried:
+            self.carried.check(batch, "industry_code", industry)
         batch.columns["industry_code"] = pc.if_else(total, TOTAL, codes)
         self.settle_flags(batch)
         return {
@@ -118,6 +125,9 @@ class Statistics(UploadKind):
             if figure in self.given:
                 statistic_checks.report_sums(self, staging, figure)
                 statistic_checks.report_jumps(self, staging, figure)
+        if self.carried:
+            self.carried.show(staging, "industry")
+            share_out(self, staging, FIGURES)
 
     def upsert(self) -> Upsert:
         flagged = [f for f in FIGURES if f in self.given and ({"flag", f"{f}_flag"} & self.given)]
@@ -138,8 +148,12 @@ class Statistics(UploadKind):
         )
 
     def preview(self, staging):
-        return self.upsert().preview(staging, {"dataset": self.into.pk})
+        return self.upsert().preview(self.settled(staging), {"dataset": self.into.pk})
+
+    def settled(self, staging):
+        """Return the figures as they go into the dataset, in its own classification."""
+        return shared_out(self, staging) if self.carried else staging
 
     def apply(self, staging, ledger):
         dataset = self.into.make(self.upload.agency, ledger)
-        self.upsert().write(staging, ledger, {"dataset": dataset.pk})
+        self.upsert().write(self.settled(staging), ledger, {"dataset": dataset.pk})

@@ -1,8 +1,8 @@
 """Smaller tables of firms and industries: concordances, prices, input–output coefficients."""
 
 import pyarrow as pa
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from firms.imports.firm_ids import FirmIds
 from firms.imports.reference import (
@@ -131,7 +131,9 @@ class Prices(UploadKind):
 
     def check_staged(self, staging):
         staging.execute("UPDATE {staging} SET min_quantity = 0 WHERE min_quantity IS NULL")
-        FirmIds(self, staging, self.into.pk).settle("supplier_id", "supplier")
+        ids = FirmIds(self, staging, self.into.pk, self.into.edition.pk)
+        ids.resolve("supplier_id")
+        ids.reject(ids.settle("supplier_id", "supplier"))
         report_duplicates(self, staging)
 
     def upsert(self):

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from agencies.models import Agency
 from ingest import services, storing
-from ingest.kinds import NotAllowed, kinds
+from ingest.kinds import NotAllowed, kinds, questions_of
 from ingest.models import Problem as FileProblem
 from ingest.models import Upload
 from ingest.options import Unknown, checked
@@ -264,7 +264,7 @@ def detail(request, upload: Upload) -> dict:
         "state": upload.verdict if upload.state == JobState.FINISHED else upload.state,
         "options": upload.options,
         "counts": upload.counts,
-        "questions": upload.questions,
+        "questions": questions_of(upload),
         "code": first["code"] if first else None,
         "detail": first["message"] if first else None,
         "errors": errors,

@@ -6,8 +6,8 @@ import re
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from ingest import mapping
 from ingest.columns import Column, Option
@@ -18,7 +18,7 @@ from ingest.staged_checks import report_duplicates
 from jobs.leases import CannotBeDone
 from regions.imports import boundary_tables, levels, parents
 from regions.imports.layouts import recognized
-from regions.imports.outlines import stage_outlines
+from regions.imports.outlines import faults_table, outlines_table, stage_outlines
 from regions.imports.places import editions
 from regions.imports.shapes import Box, Shapes, as_hex, refused
 from regions.models import BoundarySet, CodeSystem
@@ -189,6 +189,10 @@ class Regions(UploadKind):
         """Return the edition, up to `most` points inside the regions as (x, y, state, name), and how many there are."""
         edition = BoundarySet.objects.filter(code=self.option("edition")).first()
         return boundary_tables.places(edition, staging, most)
+
+    def map_tables(self, staging):
+        """Return the names of the tables with the file's outlines and with where neighbors do not fit."""
+        return {"outlines": outlines_table(staging).table, "faults": faults_table(staging).table}
 
     def apply(self, staging, ledger):
         boundary_tables.write(self, staging, ledger)

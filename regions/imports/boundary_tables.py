@@ -1,9 +1,9 @@
 """Staged regions against the tables: what would change, and writing it."""
 
 from django.contrib.gis.geos import Polygon
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from ingest.kinds import Question
+from ingest.kinds import Question, filled
 from ingest.problems import sentence
 from ingest.upserting import Upsert
 from jobs.leases import CannotBeDone
@@ -32,7 +32,7 @@ def depths(kind, staging) -> dict[str, int]:
             depth = 1
         if depth is None or depth < 1 or depth > 20 or depth in known.values():
             raise Question(
-                "depth", _("How deep does the level “%s” lie? 1 is the coarsest.") % code, [],
+                "depth", filled(_("How deep does the level “%s” lie? 1 is the coarsest."), code), [],
                 found=", ".join(f"{name}: {depth}" for name, depth in known.items()),
             )  # fmt: skip
         known[code] = depth

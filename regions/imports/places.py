@@ -1,6 +1,6 @@
 """Regions by code, in the code system that a file was declared to use."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from ingest.kinds import Question
 from ingest.lookup import Lookup

@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from ingest.columns import Column, Option
 from ingest.kinds import Question, UploadKind

@@ -6,6 +6,8 @@ from django.db import connection
 from agencies.models import Agency
 from firms.models import Dataset, Firm, Industry
 from ingest import services
+from ingest.models import Upload
+from jobs.leases import lock_numbers
 from jobs.worker import wait_for
 from tests.ingest.conftest import FIRMS
 
@@ -140,6 +142,10 @@ INVARIANTS = {
            AND rows_in_file <> rows_accepted + rows_rejected""",
     "I3 nothing of an unfinished file is there": """
         SELECT a.id FROM ingest_addedrows a JOIN ingest_upload u ON u.id = a.upload_id WHERE u.verdict <> 'applied'""",
+    "I4 nobody works on what says that it is worked on": f"""
+        SELECT id FROM ingest_upload u WHERE state = 'running' AND NOT EXISTS (
+            SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = {lock_numbers(Upload, 0)[0]}
+               AND l.objid = u.id)""",
     "I7 every file once": """
         SELECT agency_id, kind, target, sha256 FROM ingest_upload
          WHERE verdict IN ('pending', 'questions', 'ready', 'applied') AND state NOT IN ('failed', 'cancelled')
