@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Write a table of a finished run as CSV or Parquet, codes in place of database ids."
 
     def add_arguments(self, parser):
-        parser.add_argument("run", help="the id that run_analysis printed")
+        parser.add_argument("run", help="the id that run_analysis printed, or `latest`")
         parser.add_argument("--table", required=True, choices=list(TABLES))
         parser.add_argument("--format", default="csv", choices=FORMATS, dest="file_format")
         parser.add_argument("--output", required=True, type=Path, metavar="FILE")
@@ -45,7 +45,11 @@ class Command(BaseCommand):
 
 
 def finished_run(name: str) -> AnalysisRun:
-    """Return the finished run of that id, or say what there is."""
+    """Return the finished run of that id, or the latest, or say what there is."""
+    if name == "latest":
+        latest = AnalysisRun.objects.finished().order_by("-finished_at").first()
+        if latest is not None:
+            return latest
     try:
         run = AnalysisRun.objects.filter(key=UUID(name)).first()
     except ValueError:
