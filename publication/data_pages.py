@@ -24,6 +24,7 @@ from ingest.problems import sentence
 from jobs.leases import CannotBeDone
 from publication.data_forms import AnswerForm, answers_of, open_names
 from publication.preview_map import preview_map
+from publication.preview_rows import first_rows, read_as
 
 SHOWN_UPLOADS = 50
 SHOWN_PROBLEMS = 100
@@ -141,7 +142,9 @@ def upload(request, who, key):
         request,
         "data/upload.html",
         {
-            "first_rows": found.facts.get("sample", []),
+            "sample": found.facts.get("sample", []),
+            "read_as": read_as(found),
+            "first": first_rows(found) if found.verdict == "ready" and found.is_over else {},
             "names": names[:SHOWN_NAMES],
             "more_names": max(len(names) - SHOWN_NAMES, 0),
             "upload": found,

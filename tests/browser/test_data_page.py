@@ -73,14 +73,17 @@ def test_mistakes_are_found_corrected_applied_and_taken_back(open_page, working,
     page.fill("#id_username", planner)
     page.fill("#id_password", "kata-sandi-panjang")
     page.click("main button[type=submit]")
-    # The same file twice would be recognized, so every run brings its own.
-    mark = uuid.uuid4().hex
+    # The same file twice would be recognized, so every run brings its own.  Its markup stays text (F54).
+    own = uuid.uuid4().hex[:16]
+    mark = f"<img src=x onerror=alert(1)><b>{own}</b>"
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     page.set_input_files("#file", as_file("firma.csv", WRONG.replace("Roti", mark)))
     page.select_option("#kind", "firms")
     page.click(".bring button[type=submit]")
 
     page.wait_for_selector("form[action$=answers]")
-    page.fill("#option-dataset-new", f"d-{mark[:8]}")
+    page.fill("#option-dataset-new", f"d-{own[:8]}")
     page.select_option("#option-classification", "tiny")
     page.select_option("#option-edition", "tiny")
     page.select_option("#column-7", "-")
@@ -97,9 +100,12 @@ def test_mistakes_are_found_corrected_applied_and_taken_back(open_page, working,
     page.wait_for_selector("form[action$=apply]")
     assert page.inner_text("[data-count=new]") == "3"
     assert page.locator(".preview-map circle.new").count() == 3
+    assert mark in page.inner_text("[data-testid=understood]")
+    assert "titik koma" in page.inner_text("[data-testid=read-as]")
     page.click("form[action$=apply] button")
     page.wait_for_selector("form[action$=revert]")
     page.click("form[action$=revert] button")
     page.wait_for_selector("form[action$=revert]", state="detached")
     page.wait_for_selector("[data-working]", state="detached")
     assert "Ditarik kembali" in page.inner_text("main")
+    assert page.locator("main img, main td b").count() == 0 and dialogs == []
