@@ -16,11 +16,14 @@ HEMISPHERES = {
     "y": {"LS": -1, "S": -1, "LU": 1, "U": 1, "N": 1},
     "x": {"BT": 1, "T": 1, "E": 1, "BB": -1, "B": -1, "W": -1},
 }
+# Digits in a row are never taken apart: 1064936 may be meters.
 SEXAGESIMAL = re.compile(
     r"""(?P<before>[A-Z]{1,2})?\s*(?P<sign>[+-])?\s*
-    (?P<degrees>\d{1,3}(?:[.,]\d+)?)\s*[°º:\s]?\s*
-    (?:(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*['′’:\s]?\s*)?
-    (?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:"|″|”|'')?\s*)?
+    (?P<degrees>\d{1,3}(?:[.,]\d+)?)
+    (?:(?:\s*[°º:]\s*|\s+)(?P<minutes>\d{1,2}(?:[.,]\d+)?)
+       (?:(?:\s*['′’:]\s*|\s+)(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:"|″|”|'')?)?
+       \s*['′’]?)?
+    \s*[°º]?\s*
     (?P<after>[A-Z]{1,2})?\.?""",
     re.VERBOSE,
 )

@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 from ingest.parsing.parsed import Parsed, faults_where, matching, present, without
 
 POINT, COMMA = ".", ","
-PLAIN = r"^[+-]?\d+$"
-SPACED = r"^[+-]?\d{1,3}([ \x{a0}\x{202f}]\d{3})+([.,]\d+)?$"
+SPACES = r"[ \x{a0}\x{202f}]"
+WHOLE = rf"^[+-]?(\d+|\d{{1,3}}({SPACES}\d{{3}})+)$"
+GROUPING_SPACE = r"(?<=\d)[ \xa0\u202f](?=\d{3}(?!\d))"
 NUMBERISH = r"^[+-]?\d[\d., \x{a0}\x{202f}]*([eE][+-]?\d{1,3})?$|^[+-]?[.,]\d+$"
 EXPONENT = r"([eE][+-]?\d{1,3})?"
 
@@ -30,7 +31,7 @@ def proves(cell: str) -> str | None:
     `1.234` is one thousand to one reader and little more than one to another; `1.23`, `0.123` and
     `1.234,5` can be read in one way only.
     """
-    cell = cell.strip().lstrip("+-")
+    cell = re.sub(GROUPING_SPACE, "", cell.strip().lstrip("+-"))
     if not re.fullmatch(r"[\d.,]*\d[\d.,]*(?:[eE][+-]?\d{1,3})?", cell) or not set(cell) & {
         ".",
         ",",
@@ -63,16 +64,16 @@ def parse_numbers(text: pa.Array, decimal: str | None) -> Parsed:
     if decimal in (POINT, COMMA):
         good = matching(text, pattern(decimal))
         faults = faults_where(given & ~good, "not_a_number")
-        plain = pc.replace_substring_regex(without(text, ~good), r"[ \x{a0}\x{202f}]", "")
+        plain = pc.replace_substring_regex(without(text, ~good), SPACES, "")
         plain = pc.replace_substring(plain, COMMA if decimal == POINT else POINT, "")
         if decimal == COMMA:
             plain = pc.replace_substring(plain, COMMA, POINT)
     else:
-        good = matching(text, PLAIN)
+        good = matching(text, WHOLE)
         unclear = given & ~good & matching(text, NUMBERISH)
         faults = faults_where(unclear, "number_format_ambiguous")
         faults += faults_where(given & ~good & ~unclear, "not_a_number")
-        plain = without(text, ~good)
+        plain = pc.replace_substring_regex(without(text, ~good), SPACES, "")
     plain = pc.replace_substring_regex(plain, r"^\+", "")
     return Parsed(pc.cast(plain, pa.float64()), faults)
 

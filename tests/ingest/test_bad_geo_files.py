@@ -128,6 +128,7 @@ BY_ROW = {
     "F30": (lambda: geojson(SQUARE, polygon((106, -7), (107, -6), (107, -7), (106, -6), (106, -7))), "geometry_invalid"),
     "F31 hole outside": (lambda: geojson(SQUARE, {"type": "Polygon", "coordinates": [*polygon((106, -7), (107, -7), (107, -6), (106, -7))["coordinates"], *polygon((108, -7), (109, -7), (109, -6), (108, -7))["coordinates"]]}), "geometry_invalid"),
     "F31 unclosed": (lambda: geojson(SQUARE, polygon((106, -7), (107, -7), (107, -6))), "geometry_invalid"),
+    "F31 line": (lambda: geojson(SQUARE, polygon((106, -7), (107, -7), (106, -7), (106, -7))), "geometry_invalid"),
     "F32": (lambda: geojson(SQUARE, polygon((-179, -7), (179, -7), (179, -6), (-179, -7))), "crosses_antimeridian"),
     "F33": (lambda: geojson(SQUARE, polygon((-7, 106), (-7, 107), (-6, 107), (-7, 106))), "coordinate_out_of_range"),
 }  # fmt: skip
