@@ -275,9 +275,10 @@ def _throws(plant_sizes, plant_regions, region_shares, *, share: bool = True):
 
 
 def _region_shares(region_shares) -> pd.Series:
-    shares = pd.Series(region_shares, dtype=float)
-    checking.unique_labels(shares.index, "region_shares.index")
-    checking.figures(shares, "region_shares", missing=False)
+    given = pd.Series(region_shares)
+    checking.unique_labels(given.index, "region_shares.index")
+    numbers = checking.figures(given, "region_shares", missing=False)
+    shares = pd.Series(numbers, index=given.index)
     if abs(shares.sum() - 1) > 1e-6:
         found = f"shares that add up to {shares.sum():.9g}"
         raise checking.refusal("region_shares", found, "shares of all activity, adding up to 1")

@@ -131,7 +131,10 @@ def shift_share_by_region(start: pd.DataFrame, end: pd.DataFrame) -> RegionalShi
     """
     checking.table(start, "start")
     checking.table(end, "end")
-    regions, industries = start.index.union(end.index), start.columns.union(end.columns)
+    regions, industries = (
+        one.union(other, sort=False)
+        for one, other in ((start.index, end.index), (start.columns, end.columns))
+    )
     own, later = (_whole(table, regions, industries) for table in (start, end))
     nation, nation_later = own.sum(axis=0), later.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -191,9 +194,7 @@ def theil_sen_slope(values: pd.Series, *, confidence: float = 0.90) -> Slope:
     """
     checking.between(confidence, 0, 1, "confidence")
     checking.unique_labels(values.index, "values.index")
-    known = values.dropna().astype(float)
-    if np.isinf(known).any():
-        raise checking.refusal("values", "an infinite value", "finite values, NaN for unknown")
+    known = pd.Series(checking.finite(values, "values"), values.index).dropna()
     if len(known) < 2:
         return Slope(*[float("nan")] * 3)
     time = known.index.to_numpy(dtype=float)
@@ -230,10 +231,10 @@ def theil_sen_slopes(values: pd.DataFrame, *, confidence: float = 0.90) -> pd.Da
     0    1.0  1.0  23.5
     """
     checking.between(confidence, 0, 1, "confidence")
+    if not isinstance(values, pd.DataFrame):
+        raise checking.refusal("values", type(values).__name__, "a DataFrame, one column per time")
     checking.unique_labels(values.columns, "values.columns")
-    numbers = values.to_numpy(dtype=float)
-    if np.isinf(numbers).any():
-        raise checking.refusal("values", "an infinite value", "finite values, NaN for unknown")
+    numbers = checking.finite(values, "values")
     time = values.columns.to_numpy(dtype=float)
     first, second = np.triu_indices(len(time), 1)
     slopes = np.sort((numbers[:, second] - numbers[:, first]) / (time[second] - time[first]))

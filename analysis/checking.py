@@ -13,18 +13,31 @@ def refusal(argument: str, found: object, allowed: str) -> ValueError:
 
 def figures(values, argument: str, *, missing: bool = True) -> np.ndarray:
     """Return the values as floats: finite, not negative, NaN (unknown) only where ``missing``."""
-    try:
-        numbers = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        raise refusal(argument, "something that is not a number", "numbers") from None
-    if numbers.size and numbers.min() >= 0 and numbers.max() < np.inf:
-        return numbers  # neither holds where one of them is NaN
-    unknown = np.isnan(numbers)
-    bad = (numbers < 0) | np.isinf(numbers) | (unknown if not missing else False)
+    found = numbers(values, argument)
+    if found.size and found.min() >= 0 and found.max() < np.inf:
+        return found  # neither holds where one of them is NaN
+    unknown = np.isnan(found)
+    bad = (found < 0) | np.isinf(found) | (unknown if not missing else False)
     if bad.any():
         allowed = "finite figures of 0 or more" + (", NaN for unknown" if missing else "")
-        raise refusal(argument, numbers[bad].flat[0], allowed)
-    return numbers
+        raise refusal(argument, found[bad].flat[0], allowed)
+    return found
+
+
+def numbers(values, argument: str) -> np.ndarray:
+    """Return the values as floats, whatever they are."""
+    try:
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise refusal(argument, "something that is not a number", "numbers") from None
+
+
+def finite(values, argument: str) -> np.ndarray:
+    """Return the values as floats of either sign, NaN for unknown."""
+    found = numbers(values, argument)
+    if np.isinf(found).any():
+        raise refusal(argument, "an infinite value", "finite values, NaN for unknown")
+    return found
 
 
 def shown(label: object) -> str:

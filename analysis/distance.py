@@ -117,7 +117,8 @@ def duranton_overman_bands(
     True
     """
     given, everywhere = _Plants.read(points, weights), _Plants.read(sites, None, "sites")
-    grid = _distances(distances, "distances", everywhere.points)
+    grid = _distances(distances, "distances", given.points)
+    _refuse_degrees(everywhere.points, grid, "sites")
     _check_simulations(simulations, rng, level)
     count, places = len(given.points), len(everywhere.points)
     if places < count:
@@ -241,7 +242,7 @@ class _Plants:
 
     @classmethod
     def read(cls, points, weights, argument: str = "points") -> _Plants:
-        places = np.asarray(points, dtype=float)
+        places = checking.numbers(points, argument)
         places = places.reshape(0, 2) if places.size == 0 else places
         if places.ndim != 2 or places.shape[1] != 2:
             raise checking.refusal(argument, f"shape {places.shape}", "shape (N, 2)")
@@ -312,7 +313,10 @@ def _silverman(plants: _Plants, largest: float) -> float:
 def _bands(k: np.ndarray, curves: np.ndarray, level: float, index: pd.Index) -> Bands:
     """Return the bands that at most 1 - level of the random curves leave on either side."""
     low, high = _global_band(curves, level)
-    local = np.nanquantile(curves, [1 - level, level], axis=0)
+    local = np.full((2, len(k)), np.nan)
+    # At a distance within which no map has neighbors there is nothing to compare with.
+    known = ~np.isnan(curves).all(axis=0)
+    local[:, known] = np.nanquantile(curves[:, known], [1 - level, level], axis=0)
     return Bands(*(pd.Series(values, index=index) for values in (k, low, high, *local)))
 
 
@@ -347,11 +351,15 @@ def _distances(distances, argument: str, points: np.ndarray) -> np.ndarray:
     checking.unique_labels(pd.Index(grid), argument)
     if not len(grid):
         raise checking.refusal(argument, "nothing", "at least one distance in metres")
-    # Distances far beyond a map whose coordinates fit a globe: these are degrees.
+    _refuse_degrees(points, grid, "points")
+    return grid
+
+
+def _refuse_degrees(points: np.ndarray, grid: np.ndarray, argument: str) -> None:
+    """Refuse a map whose coordinates fit a globe while distances are far beyond it."""
     on_a_globe = len(points) > 1 and (np.abs(points) <= [180, 90]).all()
     if on_a_globe and grid.max() > 100 * np.hypot(*np.ptp(points, axis=0)) > 0:
-        raise checking.refusal("points", "coordinates in degrees", "coordinates in metres")
-    return grid
+        raise checking.refusal(argument, "coordinates in degrees", "coordinates in metres")
 
 
 def _labels(distances) -> pd.Index:

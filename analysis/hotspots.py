@@ -116,8 +116,12 @@ def moran_by_industry(values: pd.DataFrame, weights) -> pd.DataFrame:
     b   -1.000000
     Name: statistic, dtype: float64
     """
+    if not isinstance(values, pd.DataFrame):
+        raise checking.refusal(
+            "values", type(values).__name__, "a DataFrame of regions by industries"
+        )
     given = checked_weights(weights, len(values))
-    numbers = _finite(values)
+    numbers = checking.finite(values, "values")
     found = np.full((values.shape[1], 4), np.nan)
     for columns, known in _alike_gaps(np.isfinite(numbers)):
         block, inner = numbers[np.ix_(known, columns)], _kept(given, known)
@@ -216,7 +220,7 @@ def local_moran(
         np.zeros(shape, int),
         np.zeros(shape, bool),
     )
-    numbers = _finite(frame)
+    numbers = checking.finite(frame, "values")
     for columns, known in _few_at_once(_alike_gaps(np.isfinite(numbers))):
         block = numbers[np.ix_(known, columns)]
         found = local_results(block, _kept(given, known), options, rng)
@@ -265,7 +269,8 @@ def getis_ord_star(values, weights) -> GetisOrd:
     [-1.732, -1.0, 1.0, 1.732]
     """
     frame = values if isinstance(values, pd.DataFrame) else pd.Series(values).to_frame()
-    numbers, given = _finite(frame), checked_weights(weights, len(frame))
+    numbers = checking.finite(frame, "values")
+    given = checked_weights(weights, len(frame))
     z = np.full(frame.shape, np.nan)
     for columns, known in _alike_gaps(np.isfinite(numbers)):
         block = numbers[np.ix_(known, columns)]
@@ -341,20 +346,10 @@ def _p_value(upper, lower, alternative: str):
 
 def _on_the_map(values, weights) -> tuple[np.ndarray, csr_array]:
     """Return the known values and the weights between their regions."""
-    numbers = _finite(pd.Series(values))
+    numbers = checking.finite(pd.Series(values), "values")
     given = checked_weights(weights, len(numbers))
     known = np.isfinite(numbers)
     return numbers[known], _kept(given, known)
-
-
-def _finite(values) -> np.ndarray:
-    try:
-        numbers = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        raise checking.refusal("values", "something that is not a number", "numbers") from None
-    if np.isinf(numbers).any():
-        raise checking.refusal("values", "an infinite value", "finite values, NaN for unknown")
-    return numbers
 
 
 def _kept(weights: csr_array, known: np.ndarray) -> csr_array:

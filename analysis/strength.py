@@ -44,6 +44,7 @@ def strong_clusters(
     c  False   True
     """
     checking.between(quantile, 0, 1, "quantile")
+    checking.table(employment, "employment")
     quotient = location_quotient(employment)
     firms = same_labels(establishments, employment)
     active = employment.where(employment > 0)
@@ -94,6 +95,7 @@ def observatory_stars(
     checking.between(size_quantile, 0, 1, "size_quantile")
     checking.between(focus_quantile, 0, 1, "focus_quantile")
     checking.between(specialization, 0, np.inf, "specialization")
+    checking.table(employment, "employment")
     quotient = location_quotient(employment)
     active = employment.where(employment > 0)
     share = active.div(employment.sum(axis=1, skipna=False), axis=0)
