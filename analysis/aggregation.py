@@ -8,6 +8,11 @@ import pandas as pd
 from analysis import checking
 from analysis.threads import in_blocks
 
+COLUMNS = ("region", "industry", "firms", "activity", "largest", "second")
+# The sums of 2^14 cells, half a megabyte, stay in the cache; rows are dealt into about 2^11 parts at
+# most, because each needs a place of its own to write to.
+CELLS_AT_ONCE, MOST_PARTS = 14, 11
+
 
 def cell_totals(
     region: np.ndarray,
@@ -17,7 +22,7 @@ def cell_totals(
     regions: int,
     industries: int,
 ) -> pd.DataFrame:
-    """Sum a register per region × industry cell in one pass.
+    """Sum a register per region × industry cell.
 
     Parameters
     ----------
@@ -42,26 +47,53 @@ def cell_totals(
     0       0         1      3      13.0      7.0     5.0
     1       1         0      1       2.0      2.0     0.0
     """
-    rows = checking.figures(activity, "activity", missing=False)
-    checking.column(rows, None, "activity")
-    places = {}
-    for name, position, count in (("region", region, regions), ("industry", industry, industries)):
-        places[name] = checking.column(position, len(rows), name)
-        if not np.issubdtype(places[name].dtype, np.integer):
-            raise checking.refusal(name, f"type {places[name].dtype}", "whole positions")
-        if len(rows) and not (places[name].min() >= -1 and places[name].max() < count):
-            worst = max(places[name].max(), -places[name].min())
-            raise checking.refusal(name, worst, f"positions from -1 to {count - 1}")
-    from analysis.summing import count_cells, list_cells, sum_cells
+    rows = checking.numbers(activity, "activity")
+    if rows.ndim != 1:
+        raise checking.refusal("activity", f"shape {rows.shape}", "one figure per row")
+    places = [
+        _positions(given, len(rows), name)
+        for name, given in (("region", region), ("industry", industry))
+    ]
+    from analysis.summing import STRETCHES, count_rows, deal_rows, list_cells, sum_parts
 
-    cells = np.zeros((max(regions * industries, 1), 4))
-    rows_of = (places["region"], places["industry"], rows)
-    in_blocks(sum_cells, regions, (*rows_of, industries, cells), per_thread=1)
-    counts = np.zeros(regions, np.int64)
-    in_blocks(count_cells, regions, (industries, cells, counts))
-    start = np.concatenate([[0], np.cumsum(counts)])
-    named = {name: np.empty(start[-1], np.int64) for name in ("region", "industry", "firms")}
-    figures = np.empty((3, start[-1]))
-    in_blocks(list_cells, regions, (industries, cells, start, *named.values(), figures))
-    figures_of = zip(("activity", "largest", "second"), figures, strict=True)
-    return pd.DataFrame(named | dict(figures_of), copy=False)
+    shift = _shift(regions * industries)
+    parts = ((regions * industries) >> shift) + 1
+    counts = np.zeros((STRETCHES, parts + 1), np.int64)
+    in_blocks(count_rows, STRETCHES, (*places, rows, (regions, industries), shift, counts))
+    if counts[:, parts].any():
+        _refuse(places, rows, (regions, industries))
+    # Part by part, and within a part stretch by stretch, as the rows come.
+    edges = np.concatenate([[0], np.cumsum(counts[:, :parts].sum(axis=0))])
+    place = edges[:-1] + np.cumsum(counts[:, :parts], axis=0) - counts[:, :parts]
+    cell, value = np.empty(edges[-1], np.int32), np.empty(edges[-1])
+    in_blocks(deal_rows, STRETCHES, (*places, rows, industries, shift, place, cell, value))
+    found, filled = np.empty((edges[-1], 4)), np.zeros(parts, np.int64)
+    in_blocks(sum_parts, parts, (edges, shift, cell, value, found, filled))
+    start = np.concatenate([[0], np.cumsum(filled)])
+    named, figures = np.empty((3, start[-1]), np.int64), np.empty((3, start[-1]))
+    in_blocks(list_cells, parts, (edges, start, shift, industries, cell, found, named, figures))
+    columns = zip(COLUMNS, [*named, *figures], strict=True)
+    return pd.DataFrame(dict(columns), copy=False)
+
+
+def _shift(cells: int) -> int:
+    """Return the logarithm of the number of cells that are summed at a time."""
+    return max(CELLS_AT_ONCE, (cells >> MOST_PARTS).bit_length())
+
+
+def _positions(given, length: int, name: str) -> np.ndarray:
+    positions = np.asarray(given)
+    if positions.shape != (length,):
+        raise checking.refusal(name, f"shape {positions.shape}", f"one position for {length} rows")
+    if not np.issubdtype(positions.dtype, np.signedinteger):
+        raise checking.refusal(name, f"type {positions.dtype}", "whole positions, -1 for none")
+    return positions
+
+
+def _refuse(places, rows: np.ndarray, shape: tuple[int, int]) -> None:
+    """Name the value for which rows were refused."""
+    checking.figures(rows, "activity", missing=False)
+    for name, positions, count in zip(("region", "industry"), places, shape, strict=True):
+        if not (positions.min() >= -1 and positions.max() < count):
+            worst = positions.max() if positions.max() >= count else positions.min()
+            raise checking.refusal(name, worst, f"positions from -1 to {count - 1}")

@@ -3,12 +3,14 @@
 All regions share the same random draws.  A draw is a sequence of distinct regions; the neighbours
 of region i get its first values, i itself skipped.  Where a row's weights are equal only the sum
 of the first k values matters, so that for each k the sums are sorted once and every region is a
-binary search in them; the few draws that contain the region itself are put right one by one.
+binary search in them; the few draws that contain the region itself are put right one by one.  In
+the tails, where few regions are drawn further, their sums are counted one after another.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numba import njit
@@ -19,6 +21,8 @@ from analysis.threads import in_blocks
 
 # Regions with fewer permutations beyond them than this are drawn further.
 FEW_BEYOND = 10
+# So many further draws are made at a time: their sums stay in a processor's cache.
+DRAWS_AT_ONCE = 10_000
 # Sums that differ by less are the same sum, added up in another order.
 TIE = 1e-9
 
@@ -78,40 +82,58 @@ class _Task:
     def degree(self) -> np.ndarray:
         return np.diff(self.weights.indptr).astype(np.int64)
 
-    def _first_counts(self, permutations: int):
+    @cached_property
+    def sums(self) -> np.ndarray | None:
+        """Return the sums (I, n) over the neighbours where the weights of every row are equal."""
         indptr, data = self.weights.indptr, self.weights.data
         first = data[np.minimum(indptr[:-1], len(data) - 1)]
         if not np.allclose(data, np.repeat(first, self.degree), rtol=1e-9, atol=0):
-            above, below = (np.zeros(self.z.shape, np.int64) for _ in range(2))
+            return None
+        return self.lag / np.where(self.degree > 0, first, 1)
+
+    def _first_counts(self, permutations: int):
+        above, below = (np.zeros(self.z.shape, np.int64) for _ in range(2))
+        if self.sums is None:
             everywhere = np.tile(self.degree > 0, (len(self.z), 1))
             self._draw_further(everywhere, above, below, permutations)
-            return above, below
+        else:
+            shared = (self.z, self.sums, *self._drawn(permutations), above, below)
+            in_blocks(_shared_counts, len(self.z), shared)
+        return above, below
+
+    def _drawn(self, permutations: int) -> tuple[np.ndarray, ...]:
+        """Return the numbers of neighbours, each region's, draws, and where a region is in them."""
         count, seed = self.z.shape[1], _seeds(self.rng, 1)[0]
         draws = _draws(seed, permutations, int(self.degree.max()) + 1, count)
         place = np.argsort(draws[:, :-1], axis=None, kind="stable")
         holder = np.bincount(draws[:, :-1].ravel(), minlength=count)
         start = np.concatenate([[0], np.cumsum(holder)])
-        degrees, which = np.unique(self.degree, return_inverse=True)
-        sums = self.lag / np.where(self.degree > 0, first, 1)
-        above, below = (np.zeros(self.z.shape, np.int64) for _ in range(2))
-        shared = (self.z, sums, degrees, which, draws, start, place, above, below)
-        in_blocks(_shared_counts, len(self.z), shared)
-        return above, below
+        return *np.unique(self.degree, return_inverse=True), draws, start, place
 
     def _draw_further(self, chosen: np.ndarray, above, below, permutations: int) -> None:
         rows = np.flatnonzero(chosen.any(axis=1))
         region = [np.flatnonzero(chosen[row]) for row in rows]
         start = np.concatenate([[0], np.cumsum([len(r) for r in region])])
         flat = np.concatenate(region)
-        weights, seeds = self.weights, _seeds(self.rng, len(rows))
-        length = int(self.degree[flat].max()) + 1
         counts = np.zeros((2, len(flat)), np.int64)
-        places = weights.indptr.astype(np.int64)
-        given = (self.z[rows], self.lag[rows], places, weights.data, flat, start, seeds)
-        in_blocks(_own_counts, len(rows), (*given, permutations, length, *counts))
+        if self.sums is None:
+            self._count_each(rows, flat, start, permutations, counts)
+        else:
+            z, sums = self.z[rows], self.sums[rows]
+            for done in range(0, permutations, DRAWS_AT_ONCE):
+                drawn = self._drawn(min(DRAWS_AT_ONCE, permutations - done))
+                in_blocks(_tail_counts, len(rows), (z, sums, *drawn, flat, start, *counts))
         where = np.repeat(rows, np.diff(start)), flat
         above[where] += counts[0]
         below[where] += counts[1]
+
+    def _count_each(self, rows, flat, start, permutations: int, counts) -> None:
+        """Count with weights that differ within rows, each industry with draws of its own."""
+        weights, seeds = self.weights, _seeds(self.rng, len(rows))
+        length = int(self.degree[flat].max()) + 1
+        places = weights.indptr.astype(np.int64)
+        given = (self.z[rows], self.lag[rows], places, weights.data, flat, start, seeds)
+        in_blocks(_own_counts, len(rows), (*given, permutations, length, *counts))
 
     def _beyond(self, above, below) -> np.ndarray:
         if self.alternative == "greater":
@@ -162,23 +184,75 @@ def _draws(seed, permutations, length, count):
 
 
 @njit(cache=True, nogil=True)
-def _shared_counts(first, stop, z, sums, degrees, which, draws, start, place, above, below):
-    """Count permuted statistics at or beyond the observed ones where a row's weights are equal."""
-    count = z.shape[1]
+def _add_up(own, degrees, draws, partial):
+    """Write the sums of the first values of every draw, one row for each number of neighbours."""
     permutations, length = draws.shape
+    for p in range(permutations):
+        total, u = 0.0, 0
+        while u < len(degrees) and degrees[u] == 0:
+            u += 1
+        for k in range(length - 1):
+            total += own[draws[p, k]]
+            if u < len(degrees) and degrees[u] == k + 1:
+                partial[u, p] = total
+                u += 1
+
+
+@njit(cache=True, nogil=True)
+def _mended(own, i, degree, sums, draws, place, low, high):
+    """Return by how much counts change where a region is among its own neighbours.
+
+    It cannot be: the next of the sequence takes its place.
+    """
+    length = draws.shape[1]
+    more, fewer = 0, 0
+    for e in place:
+        p, position = e // (length - 1), e % (length - 1)
+        if position < degree:
+            drawn = sums[p]
+            mended = drawn - own[i] + own[draws[p, degree]]
+            more += (mended >= low) - (drawn >= low)
+            fewer += (mended <= high) - (drawn <= high)
+    return more, fewer
+
+
+@njit(cache=True, nogil=True)
+def _tail_counts(
+    first, stop, z, sums, degrees, which, draws, holder, place, regions, start, above, below
+):
+    """Count as `_shared_counts`, for chosen regions of every industry."""
+    permutations = len(draws)
+    partial = np.zeros((len(degrees), permutations))
     for j in range(first, stop):
         own = z[j]
-        partial = np.zeros((len(degrees), permutations))
-        for p in range(permutations):
-            total, u = 0.0, 0
-            while u < len(degrees) and degrees[u] == 0:
-                u += 1
-            for k in range(length - 1):
-                total += own[draws[p, k]]
-                if u < len(degrees) and degrees[u] == k + 1:
-                    partial[u, p] = total
-                    u += 1
-        ordered = np.empty_like(partial)
+        _add_up(own, degrees, draws, partial)
+        for c in range(start[j], start[j + 1]):
+            i = regions[c]
+            u = which[i]
+            low, high = sums[j, i] - TIE, sums[j, i] + TIE
+            at_least, at_most = 0, 0
+            for drawn in partial[u]:
+                at_least += drawn >= low
+                at_most += drawn <= high
+            more, fewer = _mended(
+                own, i, degrees[u], partial[u], draws, place[holder[i] : holder[i + 1]], low, high
+            )
+            at_least, at_most = at_least + more, at_most + fewer
+            if own[i] == 0:
+                at_least = at_most = permutations
+            above[c] += at_least if own[i] >= 0 else at_most
+            below[c] += at_most if own[i] >= 0 else at_least
+
+
+@njit(cache=True, nogil=True)
+def _shared_counts(first, stop, z, sums, degrees, which, draws, start, place, above, below):
+    """Count permuted statistics at or beyond the observed ones where a row's weights are equal."""
+    count, permutations = z.shape[1], len(draws)
+    partial = np.zeros((len(degrees), permutations))
+    ordered = np.empty_like(partial)
+    for j in range(first, stop):
+        own = z[j]
+        _add_up(own, degrees, draws, partial)
         for u in range(len(degrees)):
             ordered[u] = np.sort(partial[u])
         for i in range(count):
@@ -189,15 +263,10 @@ def _shared_counts(first, stop, z, sums, degrees, which, draws, start, place, ab
             low, high = sums[j, i] - TIE, sums[j, i] + TIE
             at_least = permutations - np.searchsorted(ordered[u], low)
             at_most = np.searchsorted(ordered[u], high, side="right")
-            for e in range(start[i], start[i + 1]):
-                p, position = place[e] // (length - 1), place[e] % (length - 1)
-                if position >= degree:
-                    continue
-                # The region cannot be its own neighbour: the next of the sequence takes its place.
-                drawn = partial[u, p]
-                mended = drawn - own[i] + own[draws[p, degree]]
-                at_least += (mended >= low) - (drawn >= low)
-                at_most += (mended <= high) - (drawn <= high)
+            more, fewer = _mended(
+                own, i, degree, partial[u], draws, place[start[i] : start[i + 1]], low, high
+            )
+            at_least, at_most = at_least + more, at_most + fewer
             above[j, i] = at_least if own[i] >= 0 else at_most
             below[j, i] = at_most if own[i] >= 0 else at_least
             if own[i] == 0:

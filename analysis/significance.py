@@ -6,21 +6,22 @@ import numpy as np
 from scipy.special import bdtrc
 
 
-def q_values(p_values: np.ndarray) -> np.ndarray:
+def q_values(p_values: np.ndarray, *, others: int = 0) -> np.ndarray:
     """Return the smallest false discovery rate at which each test is a discovery; NaN is no test.
 
-    Benjamini and Hochberg (1995).
+    ``others`` tests more were made, whose p-value is 1.  Benjamini and Hochberg (1995).
 
     >>> q_values(np.array([0.01, 0.04, np.nan, 0.03])).round(3).tolist()
     [0.03, 0.04, nan, 0.04]
     """
-    return q_values_by_column(np.asarray(p_values, dtype=float)[:, None])[:, 0]
+    column = np.asarray(p_values, dtype=float)[:, None]
+    return q_values_by_column(column, others=others)[:, 0]
 
 
-def q_values_by_column(p_values: np.ndarray) -> np.ndarray:
+def q_values_by_column(p_values: np.ndarray, *, others: int = 0) -> np.ndarray:
     """Return q-values (R, I), every column a family of tests of its own."""
     order = np.argsort(p_values, axis=0, kind="stable")  # NaN last
-    tests = np.sum(~np.isnan(p_values), axis=0)
+    tests = np.sum(~np.isnan(p_values), axis=0) + others
     ranked = np.take_along_axis(p_values, order, axis=0)
     raised = ranked * tests / np.arange(1, len(p_values) + 1)[:, None]
     raised = np.fmin.accumulate(raised[::-1], axis=0)[::-1]

@@ -215,7 +215,7 @@ def _with_chance(cells: pd.DataFrame) -> pd.DataFrame:
         share_of_region=cells["activity"] / by_region["activity"].transform("sum"),
         share_of_industry=cells["activity"] / by_industry["activity"].transform("sum"),
         p_value=p_value,
-        q_value=q_values(np.concatenate([p_value, np.ones(others)]))[: len(cells)],
+        q_value=q_values(p_value, others=others),
     )
 
 

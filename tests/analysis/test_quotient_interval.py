@@ -6,9 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
+from scipy.special import gammaincinv
 from scipy.stats import gamma, norm, poisson
 
 from analysis import location_quotient, location_quotient_cells, location_quotient_interval
+from analysis.quotient_interval import _gamma_quantile
+from analysis.significance import q_values
 from benchmarks.interval_coverage import BANDS, GENERATORS, coverage
 from tests.analysis.strategies import registers
 
@@ -200,3 +203,18 @@ def test_the_interval_covers_as_promised_in_every_size_band(name):
     promised = found.loc[[band for band in BANDS if band != "1"], ["by_register", "by_expectation"]]
     assert promised.min(axis=None) >= 0.87
     assert promised.max(axis=None) <= 0.95
+
+
+@pytest.mark.parametrize("confidence", [0.5, 0.9, 0.99, 1 - 1e-12])
+def test_the_table_of_gamma_quantiles_is_exact_to_nine_digits(confidence):
+    shape = np.geomspace(0.05, 29.9, 5_000)
+    for probability in ((1 - confidence) / 2, (1 + confidence) / 2):
+        expected = gammaincinv(shape, probability)
+        found = _gamma_quantile(shape, probability)
+        np.testing.assert_allclose(found, expected, rtol=2e-9, atol=1e-100)
+
+
+def test_tests_that_found_nothing_count_without_being_listed():
+    p_values = np.array([0.001, 0.03, 0.2, np.nan])
+    listed = q_values(np.concatenate([p_values, np.ones(50)]))[:4]
+    np.testing.assert_array_equal(q_values(p_values, others=50), listed)
