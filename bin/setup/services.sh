@@ -46,6 +46,11 @@ start_worker() {
     WORKER_SINCE=$(date +%s)
 }
 
+# What is compiled is kept: who asks for a measure for the first time does not wait for the compiler.
+compile_loops() {
+    in_background compile.log nice -n 19 .venv/bin/python -m analysis.warm_up
+}
+
 start_services() {
     start_web
     start_worker
@@ -55,6 +60,7 @@ start_services() {
     done
     echo "http://127.0.0.1:$PORT/" >"$VAR/address"
     say "Sentra is running at $(cat "$VAR/address")  (Ctrl-C stops it)"
+    compile_loops
 }
 
 page_answers() {
