@@ -17,7 +17,7 @@ class AnalysisRunAdmin(LookOnlyAdmin):
         ("levels", "industry_level"),
         "measures",
         ("first_year", "last_year", "seed"),
-        ("state", "step"),
+        ("state", "step_text"),
         "error",
         ("queued_at", "started_at", "finished_at"),
         "created_by",

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clusters.finding_inputs import read_firms
 from clusters.measuring import ESTABLISHMENTS
@@ -25,7 +25,7 @@ def measure_distances(run, lease, results, firms: pd.DataFrame) -> None:
     of_year = firms[firms["year"] == year].join(places[known], on="firm", how="inner")
     chosen = chosen_industries(run, codes)
     tasks = [(code, measure) for code in codes for measure in run.measures]
-    progress = Progress(lease, _("Measuring distances"), len(tasks))
+    progress = Progress(lease, gettext_noop("Measuring distances"), len(tasks))
     progress.again()
     made = (_task(run, of_year, chosen[code], code, year, measure) for code, measure in tasks)
     answers = scheduled(measured_distances, made, watch=progress.again)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pandas as pd
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clusters.asking import ALL
 from clusters.bases import asked_base, counted_firms, stated_totals
@@ -36,7 +36,7 @@ def measure_register(run, lease: Lease, results: Results, firms, levels, industr
     """Measure every level, year and measure of a register."""
     groups = groups_of(run, industries.dropna().astype("int64").unique())
     total = len(run.levels) * firms["year"].nunique() * len(run.measures)
-    progress = Progress(lease, _("Measuring"), total)
+    progress = Progress(lease, gettext_noop("Measuring"), total)
     counted = counted_firms(run, industries)
     run.parameters["base"] = asked_base(run) or ALL
     for level in run.levels:
@@ -95,7 +95,7 @@ def seed_of(run, level: str, year: int, measure: str) -> tuple[int, ...]:
 def measure_statistics(run, lease: Lease, results: Results, rows: pd.DataFrame) -> None:
     """Measure every level, year and measure of published figures."""
     tasks = statistics_tasks(run, rows)
-    progress = Progress(lease, _("Measuring"), len(tasks))
+    progress = Progress(lease, gettext_noop("Measuring"), len(tasks))
     groups = groups_of(run, rows["industry"].dropna().astype("int64").unique())
     surroundings = {level: read_surroundings(run, level, groups) for level in run.levels}
     populations = {level: read_populations(run, level) for level in run.levels}

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from analysis.cluster_parameters import ClusterParameters
 from clusters import finding_inputs, statistics
@@ -110,7 +111,7 @@ def perform(run: AnalysisRun, lease: Lease) -> None:
     """Compute every measure of a run and store the results, all or nothing."""
     if not has_firms(run.dataset):
         return perform_on_statistics(run, lease)
-    reading = _("Reading firms")
+    reading = gettext_noop("Reading firms")
     inputs = read_firm_years(run, lambda done, total: lease.report(reading, done, total))
     if inputs.rows.empty:
         raise CannotBeDone(
@@ -125,7 +126,7 @@ def perform(run: AnalysisRun, lease: Lease) -> None:
     measure_distances(run, lease, results, firms)
     reviewed = reviewed_cores(run)
     found, parameters = _find(run, lease, firms, levels, industries, reviewed)
-    lease.report(_("Storing results"))
+    lease.report(gettext_noop("Storing results"))
     with lease.finishing():
         results.store()
         _note_inputs(run, inputs)
@@ -135,7 +136,7 @@ def perform(run: AnalysisRun, lease: Lease) -> None:
 
 def _find(run, lease, firms, levels, industries, reviewed):
     """Find clusters at the finest of the run's levels; return them and the parameters in force."""
-    lease.report(_("Finding clusters"))
+    lease.report(gettext_noop("Finding clusters"))
     parameters = ClusterParameters(**run.parameters.get("clusters", {}))
     level = _finest(run)
     chosen = levels[level].notna() & industries.notna()
@@ -169,7 +170,7 @@ def _find(run, lease, firms, levels, industries, reviewed):
 
 def perform_on_statistics(run: AnalysisRun, lease: Lease) -> None:
     """Compute a run whose dataset has no firms but published figures."""
-    lease.report(_("Reading statistics"))
+    lease.report(gettext_noop("Reading statistics"))
     inputs = statistics.read_statistics(run)
     level_of_industry = statistics.industry_level_of(run, inputs.rows)
     rows = inputs.rows
@@ -183,7 +184,7 @@ def perform_on_statistics(run: AnalysisRun, lease: Lease) -> None:
         )
     reviewed = reviewed_cores(run)
     found = _find_in_statistics(run, lease, rows)
-    lease.report(_("Storing results"))
+    lease.report(gettext_noop("Storing results"))
     with lease.finishing():
         results.store()
         _note_inputs(run, inputs)
@@ -194,7 +195,7 @@ def perform_on_statistics(run: AnalysisRun, lease: Lease) -> None:
 
 def _find_in_statistics(run, lease, rows):
     """Find clusters in the run's first measure that has figures, at the finest of its levels."""
-    lease.report(_("Finding clusters"))
+    lease.report(gettext_noop("Finding clusters"))
     parameters = ClusterParameters(**run.parameters.get("clusters", {}))
     level = _finest(run)
     of_level = rows[rows["level"] == level]

@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 import pyarrow as pa
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from ingest import mapping, sandbox, storing
 from ingest.batches import Batch, Report
@@ -216,7 +217,7 @@ class Reader:
         for batch in self._batches():
             self._stage(batch)
             self.rows += batch.num_rows
-            self.lease.report(_("Reading and checking rows"), self.rows)
+            self.lease.report(gettext_noop("Reading and checking rows"), self.rows)
         self.report.flush()
         return self.staging
 

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ingest import mapping, reading, sandbox, storing
 from ingest.kinds import NotAllowed, Question, kinds
@@ -150,7 +151,7 @@ def _read(upload: Upload, lease: Lease) -> None:
     upload.rows_in_file = upload.rows_accepted = upload.rows_rejected = None
     kind = kinds()[upload.kind](upload)
     try:
-        lease.report(_("Looking at the file"))
+        lease.report(gettext_noop("Looking at the file"))
         upload.facts, whole = reading.inspect(upload)
         # So that the first rows can be looked at while the others are still read.
         Upload.objects.filter(pk=upload.pk).update(facts=upload.facts)
@@ -185,14 +186,14 @@ def _stage(upload, lease, kind, whole) -> None:
     _forget_ignored(upload)
     reader = reading.Reader(kind, upload, upload.facts, lease, whole)
     staging = reader.read()
-    lease.report(_("Comparing with what is there"))
+    lease.report(gettext_noop("Comparing with what is there"))
     kind.report, kind.progress = reader.report, lease.report
     kind.check_staged(staging)
     reader.report.flush()
     upload.rows_in_file = reader.rows
     upload.rows_accepted = staging.count_accepted()
     upload.rows_rejected = reader.rows - upload.rows_accepted
-    lease.report(_("Counting what would change"))
+    lease.report(gettext_noop("Counting what would change"))
     upload.counts = kind.preview(staging) | {
         "rejected": upload.rows_rejected,
         "warnings": reader.report.warnings,
@@ -268,7 +269,7 @@ def _apply(upload: Upload, lease: Lease) -> None:
     if upload.facts.get("geometry"):
         kind.given.add("geometry")
     kind.prepare()
-    lease.report(_("Writing rows"))
+    lease.report(gettext_noop("Writing rows"))
     ledger = Ledger(upload)
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -284,7 +285,7 @@ def _apply(upload: Upload, lease: Lease) -> None:
 
 
 def _revert(upload: Upload, lease: Lease) -> None:
-    lease.report(_("Taking back rows"))
+    lease.report(gettext_noop("Taking back rows"))
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:

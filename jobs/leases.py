@@ -3,11 +3,13 @@
 import zlib
 from collections.abc import Callable
 from contextlib import contextmanager
+from datetime import timedelta
 from time import monotonic
 
 from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from jobs.models import Job, JobState
 
@@ -59,22 +61,36 @@ class Lease:
         self._listener = listener
         self._stopping = stopping
         self._said = ("", 0.0)
+        self._began = monotonic()
 
     def report(self, step: str, done: int = 0, total: int | None = None) -> None:
-        """Say how far the work is; raise if it must end."""
+        """Say how far the work is; raise if it must end.
+
+        Steps are marked with `gettext_noop`: they are translated where they are shown, each time
+        into the language of who reads.
+        """
         now = monotonic()
         last_step, at = self._said
         if step == last_step and now - at < REPORT_EVERY_S and done != total:
             return
+        if step != last_step:
+            self._began = now
         self._said = (step, now)
         if self._stopping():
             raise Interrupted
-        if not self._mine.update(step=step, done=done, total=total):
+        ends_at = self._expected_end(now, done, total)
+        if not self._mine.update(step=step, done=done, total=total, step_ends_at=ends_at):
             raise LeaseLost(f"{self.job} was begun by another worker.")
         if self._mine.filter(cancel_asked=True).exists():
             raise Cancelled
         if self._listener:
             self._listener(step, done, total)
+
+    def _expected_end(self, now: float, done: int, total: int | None):
+        """Return when the step ends if the rest of it takes as long as what is done, each its part."""
+        if not done or total is None:
+            return None
+        return timezone.now() + timedelta(seconds=(now - self._began) * (total - done) / done)
 
     @contextmanager
     def finishing(self):
@@ -93,7 +109,12 @@ class Lease:
     def give_back(self) -> None:
         """Put the job back into the queue as if this attempt had not been."""
         self._mine.update(
-            state=JobState.QUEUED, attempt=F("attempt") - 1, step="", done=0, total=None
+            state=JobState.QUEUED,
+            attempt=F("attempt") - 1,
+            step="",
+            done=0,
+            total=None,
+            step_ends_at=None,
         )
 
 
@@ -109,6 +130,7 @@ def claim(model: type[Job], pk: int) -> Job | None:
         step="",
         done=0,
         total=None,
+        step_ends_at=None,
         error="",
     )
     if not taken:
@@ -132,7 +154,9 @@ def recover_lost(model: type[Job]) -> int:
                 continue
             lost = model._base_manager.filter(pk=pk, attempt=attempt, state=JobState.RUNNING)
             if attempt < MOST_ATTEMPTS:
-                recovered += lost.update(state=JobState.QUEUED, step="", done=0, total=None)
+                recovered += lost.update(
+                    state=JobState.QUEUED, step="", done=0, total=None, step_ends_at=None
+                )
             else:
                 lost.update(
                     state=JobState.FAILED,

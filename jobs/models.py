@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,6 +33,8 @@ class Job(models.Model):
     step = models.CharField(_("step"), max_length=100, blank=True)
     done = models.PositiveBigIntegerField(_("done"), default=0)
     total = models.PositiveBigIntegerField(_("of"), null=True, blank=True)
+    # When the step ends if it goes on as it began.
+    step_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
     error = models.TextField(_("what went wrong"), blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -64,6 +68,19 @@ class Job(models.Model):
                 name="%(class)s_end_has_a_moment",
             ),
         ]
+
+    @property
+    def step_text(self) -> str:
+        """Say in the reader's language what is being done: steps are kept as they are written in code."""
+        return gettext(self.step) if self.step else ""
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Estimate how long the step under way still takes; None where nothing is known of it."""
+        if self.state != JobState.RUNNING or self.step_ends_at is None:
+            return None
+        left = (self.step_ends_at - timezone.now()).total_seconds()
+        return max(round(left), 0)
 
     @property
     def is_over(self) -> bool:

@@ -2,12 +2,14 @@
 
 from time import monotonic
 
+from django.utils.translation import gettext as _
+
 BAR_WIDTH = 30
 LINE_EVERY_S = 5.0
 
 
 class ConsoleProgress:
-    """A listener for `jobs.leases.Lease`; call it with step, done and total."""
+    """A listener for `jobs.leases.Lease`; call it with step (as written in code), done and total."""
 
     def __init__(self, stream):
         self._stream = stream
@@ -25,7 +27,9 @@ class ConsoleProgress:
         elif not self._last_line or now - self._last_line >= LINE_EVERY_S:
             self._last_line = now
             self._stream.write(
-                f"{step} {done}/{total}{self._left(done, total, now)}\n" if total else f"{step}\n"
+                f"{_(step)} {done}/{total}{self._left(done, total, now)}\n"
+                if total
+                else f"{_(step)}\n"
             )
         self._stream.flush()
 
@@ -35,12 +39,15 @@ class ConsoleProgress:
 
     def _bar(self, step, done, total, now) -> str:
         if not total:
-            return step
+            return _(step)
         share = done / total
         filled = round(share * BAR_WIDTH)
         left = self._left(done, total, now)
-        return f"{step} [{'#' * filled}{' ' * (BAR_WIDTH - filled)}] {share:.0%}{left}"
+        return f"{_(step)} [{'#' * filled}{' ' * (BAR_WIDTH - filled)}] {share:.0%}{left}"
 
     def _left(self, done, total, now) -> str:
         """Say how long the rest of a step takes if it goes on as it began."""
-        return f", {(now - self._began) * (total - done) / done:.0f} s left" if done else ""
+        if not done:
+            return ""
+        seconds = round((now - self._began) * (total - done) / done)
+        return _(", %(seconds)s s left") % {"seconds": seconds}

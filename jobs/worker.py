@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_noop
 
 from jobs import leases
 from jobs.models import Job, JobState
@@ -111,5 +112,5 @@ def wait_for(job: Job, *, listener=None) -> Job:
         if job.is_over:
             return job
         if listener:
-            listener(job.step or "queued", job.done, job.total)
+            listener(job.step or gettext_noop("Waiting for its turn"), job.done, job.total)
         time.sleep(0.5)

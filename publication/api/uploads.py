@@ -59,7 +59,7 @@ class UploadSerializer(serializers.Serializer):
     task = serializers.ChoiceField(Upload.Task.values)
     job_state = serializers.CharField(source="state")
     verdict = serializers.ChoiceField(Upload.Verdict.values)
-    step = serializers.CharField()
+    step = serializers.CharField(source="step_text")
     done = serializers.IntegerField()
     total = serializers.IntegerField(allow_null=True)
     error = serializers.CharField()

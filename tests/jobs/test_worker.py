@@ -1,8 +1,11 @@
 """Jobs: nothing lost, nothing doubled, whoever dies."""
 
+from datetime import timedelta
+
 import psycopg2
 import pytest
 from django.db import connection
+from django.utils import timezone, translation
 
 from clusters.models import AnalysisRun
 from jobs import leases, worker
@@ -134,3 +137,30 @@ def test_the_worker_does_what_is_queued(run):
     run.refresh_from_db()
     assert run.state == JobState.FINISHED, run.error
     assert run.attempt == 1
+
+
+def test_a_step_is_read_in_the_language_of_the_reader(run):
+    with translation.override("id"):
+        leases.Lease(leases.claim(AnalysisRun, run.pk)).report("Measuring", 1, 4)
+    run.refresh_from_db()
+    read = {}
+    for language in ("en", "id"):
+        with translation.override(language):
+            read[language] = run.step_text
+    assert read == {"en": "Measuring", "id": "Mengukur"}
+
+
+def test_the_time_left_of_a_step_is_that_of_what_is_done(run, monkeypatch):
+    clock = iter([100.0, 100.0, 110.0, 110.0])
+    monkeypatch.setattr(leases, "monotonic", lambda: next(clock))
+    lease = leases.Lease(leases.claim(AnalysisRun, run.pk))
+    lease.report("Measuring", 0, 4)
+    run.refresh_from_db()
+    assert run.seconds_left is None  # nothing is done yet
+    lease.report("Measuring", 1, 4)
+    run.refresh_from_db()
+    assert run.seconds_left == pytest.approx(30, abs=1)
+    run.step_ends_at = timezone.now() - timedelta(seconds=5)
+    assert run.seconds_left == 0
+    run.state = JobState.CANCELLED
+    assert run.seconds_left is None
