@@ -1,8 +1,7 @@
-"""Read a run's firms once, into arrays, and keep what was read as hashed Parquet."""
+"""Keep what a run has read as hashed Parquet; lead regions and industries up to the run's levels."""
 
 import hashlib
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,62 +15,6 @@ from django.db import connection
 from clusters.models import AnalysisRun
 from firms.models import Industry
 from regions.models import Level, Region
-
-# A firm's state holds from its year until the next one; a firm takes part in a year for which it
-# has figures and in which it was not yet closed.
-FIRM_YEARS = """
-COPY (
-    SELECT years.year, firm.id AS firm, regions.region_id AS region,
-           state.industry_id AS industry, years.employees, state.holding_id AS holding,
-           firm.founded_year AS founded, firm.closed_year AS closed
-      FROM firms_firmyear years
-      JOIN firms_firm firm ON firm.id = years.firm_id
-      JOIN (SELECT id, firm_id, industry_id, holding_id, from_year,
-                   lead(from_year) OVER (PARTITION BY firm_id ORDER BY from_year) AS until
-              FROM firms_firmstate
-             WHERE firm_id IN (SELECT id FROM firms_firm WHERE dataset_id = {dataset})) state
-        ON state.firm_id = firm.id AND years.year >= state.from_year
-       AND (state.until IS NULL OR years.year < state.until)
-      JOIN firms_firmregion regions
-        ON regions.state_id = state.id AND regions.boundary_set_id = {edition}
-     WHERE firm.dataset_id = {dataset} AND years.year = {year}
-       AND (firm.closed_year IS NULL OR years.year < firm.closed_year)
-) TO STDOUT (FORMAT csv, HEADER)
-"""
-COLUMNS = {
-    "year": pa.int16(),
-    "firm": pa.int64(),
-    "region": pa.int64(),
-    "industry": pa.int64(),
-    "employees": pa.float64(),
-    "holding": pa.int64(),
-    "founded": pa.int16(),
-    "closed": pa.int16(),
-}
-
-
-@dataclass(frozen=True)
-class FirmYears:
-    """N firm-years: firm, finest region, own industry and holding by id, employees (NaN: unknown), year."""
-
-    rows: pd.DataFrame
-    sha256: str
-    file: str
-
-
-def read_firm_years(run: AnalysisRun, report=lambda done, total: None) -> FirmYears:
-    """Read the firm-years of a run in a stable order and store them beside it."""
-    years = range(run.first_year, run.last_year + 1)
-    parts = []
-    for done, year in enumerate(years):
-        report(done, len(years))
-        statement = FIRM_YEARS.format(
-            dataset=int(run.dataset_id), edition=int(run.boundary_set_id), year=year
-        )
-        parts.append(copied(statement, COLUMNS).sort_by("firm"))
-    table = pa.concat_tables(parts)
-    name, digest = stored_with_hash(run, table)
-    return FirmYears(table.to_pandas(), digest, name)
 
 
 def copied(statement: str, columns: dict[str, pa.DataType]) -> pa.Table:

@@ -57,12 +57,11 @@ class Results:
         """Replace what an earlier attempt has left; within the transaction that ends the run."""
         for model, parts in self._parts.items():
             model._base_manager.filter(run=self._run).delete()
-            if not parts:
-                continue
-            rows = pd.concat(parts, ignore_index=True)
-            if model in GROWING:
-                rows = with_growth(rows, GROWING[model])
-            copy_rows(model, rows[RESULT_COLUMNS[model]])
+            if model in GROWING and parts:
+                parts[:] = [with_growth(pd.concat(parts, ignore_index=True), GROWING[model])]
+            # Cells are millions: they are never put together, and gone once they are stored.
+            while parts:
+                copy_rows(model, parts.pop(0)[RESULT_COLUMNS[model]])
 
 
 def with_growth(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:

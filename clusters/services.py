@@ -29,7 +29,8 @@ from clusters.candidates import (
 from clusters.distances import measure_distances
 from clusters.finding import FindingInputs, findings
 from clusters.finding_statistics import findings_from_statistics
-from clusters.inputs import industry_of_level, read_firm_years, regions_by_level
+from clusters.firm_years import read_firm_years
+from clusters.inputs import industry_of_level, regions_by_level
 from clusters.models import AnalysisRun, Cluster
 from clusters.results import RESULT_COLUMNS, Results
 from clusters.sections import measure_register, measure_statistics

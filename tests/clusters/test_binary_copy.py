@@ -1,11 +1,13 @@
 """Rows arrive in the database as they were, whatever they hold."""
 
+import io
+
 import numpy as np
 import pandas as pd
 import pytest
 from django.db import connection, models
 
-from clusters.binary_copy import encoded
+from clusters.binary_copy import encoded, numbers
 from clusters.storage import copy_rows
 
 ROWS = pd.DataFrame(
@@ -68,3 +70,27 @@ def test_a_number_that_does_not_fit_is_refused_and_not_cut(value):
 def test_a_type_without_an_encoding_is_named():
     with pytest.raises(ValueError, match=r"key is a uuid; allowed: smallint"):
         list(encoded(pd.DataFrame({"key": ["x"]}), ["uuid"]))
+
+
+def test_numbers_come_back_as_they_were(table):
+    copy_rows(Anything, pd.DataFrame({"big": [5, -7], "real": [0.5, 1 / 3]}))
+    statement = "COPY (SELECT big, real FROM copied_anything ORDER BY id) TO STDOUT (FORMAT binary)"
+    found = numbers(copied(statement), {"big": "i8", "real": "f8"})
+    assert found.tolist() == [(5, 0.5), (-7, 1 / 3)]
+    nothing = numbers(copied(statement.replace("ORDER", "WHERE false ORDER")), {"big": "i8"})
+    assert nothing.tolist() == []
+
+
+def test_a_null_or_another_type_is_no_number(table):
+    copy_rows(Anything, ROWS)
+    statement = "COPY (SELECT big, real FROM copied_anything) TO STDOUT (FORMAT binary)"
+    for columns in ({"big": "i8", "real": "f8"}, {"big": "i4", "real": "f8"}):
+        with pytest.raises(ValueError, match="allowed: "):
+            numbers(copied(statement), columns)
+
+
+def copied(statement: str) -> bytes:
+    file = io.BytesIO()
+    with connection.cursor() as cursor:
+        cursor.cursor.copy_expert(statement, file)
+    return file.getvalue()
