@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from clusters.models import Concentration, IndustryPair, IndustryResult, RegionResult
+from clusters.models import (
+    Concentration,
+    DistanceResult,
+    IndustryPair,
+    IndustryResult,
+    RegionResult,
+)
 
 
 @dataclass(frozen=True)
@@ -73,5 +79,10 @@ COPIED = [
         "industry_pair", IndustryPair,
         {"level": "result.level"} | OF_INDUSTRY | {"other_code": "other.code"}, INDUSTRY + OTHER,
         "result.level, result.year, result.measure, industry.code, other.code",
+    ),
+    Copied(
+        "distance", DistanceResult,
+        OF_INDUSTRY | {"function": "result.function", "distance_km": "result.distance_km"}, INDUSTRY,
+        "result.year, result.measure, industry.code, result.function, result.distance_km",
     ),
 ]  # fmt: skip

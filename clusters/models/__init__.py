@@ -23,6 +23,7 @@ from .programmes import Programme, ProgrammeAction
 from .results import (
     Concentration,
     ConcentrationFigures,
+    DistanceFigures,
     DistanceResult,
     IndustryFigures,
     IndustryPair,
@@ -43,6 +44,7 @@ __all__ = [
     "ClusterIndustry",
     "Concentration",
     "ConcentrationFigures",
+    "DistanceFigures",
     "DistanceResult",
     "GapCandidate",
     "IndustryFigures",

@@ -153,6 +153,26 @@ class PairFigures(models.Model):
         abstract = True
 
 
+class DistanceFigures(models.Model):
+    """What is measured of an industry's plants at a distance, with the bands that random maps leave."""
+
+    class Function(models.TextChoices):
+        K_DENSITY = "k_d", _("K-density (Duranton and Overman)")
+        M = "m", _("M (Marcon and Puech)")
+
+    function = models.CharField(max_length=3, choices=Function)
+    distance_km = models.FloatField()
+    value = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    local_low = models.FloatField(null=True)
+    local_high = models.FloatField(null=True)
+    plants = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+
+
 class Concentration(Result, ConcentrationFigures):
     """A region × industry cell: how strongly the industry concentrates there, and how sure that is."""
 
@@ -227,22 +247,10 @@ class IndustryPair(Result, PairFigures):
         return f"{self.industry_id} ~ {self.other_id} {self.year}"
 
 
-class DistanceResult(Result):
-    """How an industry's plants gather at a distance, with the bands that random maps leave."""
-
-    class Function(models.TextChoices):
-        K_DENSITY = "k_d", _("K-density (Duranton and Overman)")
-        M = "m", _("M (Marcon and Puech)")
+class DistanceResult(Result, DistanceFigures):
+    """How an industry's plants gather in the run's last year; for the industries that were asked for."""
 
     industry = models.ForeignKey(Industry, models.CASCADE, related_name="+", db_index=False)
-    function = models.CharField(max_length=3, choices=Function)
-    distance_km = models.FloatField()
-    value = models.FloatField(null=True)
-    low = models.FloatField(null=True)
-    high = models.FloatField(null=True)
-    local_low = models.FloatField(null=True)
-    local_high = models.FloatField(null=True)
-    plants = models.PositiveIntegerField()
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from publication.api.reading import industry_of, region_of
 from publication.api.releases import ReleaseView
 from publication.api.strict import Choice, Code, Query, Search, Year
 from publication.models import (
+    PublishedDistance,
     PublishedIndustry,
     PublishedIndustryPair,
     PublishedIndustryResult,
@@ -226,6 +227,25 @@ class RelatedIndustrySerializer(serializers.Serializer):
     coagglomeration = serializers.FloatField(allow_null=True)
 
 
+class DistanceSerializer(serializers.Serializer):
+    """How the industry's plants gather at a distance, with the bands that random maps leave.
+
+    `k_d` is the density of distances between plants, per km; `m` how much more of the industry than
+    of all is within the distance. `low` and `high` hold over all distances, the local ones at one.
+    """
+
+    measure = serializers.CharField()
+    year = serializers.IntegerField()
+    function = serializers.ChoiceField(PublishedDistance.Function.values)
+    distance_km = serializers.FloatField()
+    value = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    local_low = serializers.FloatField(allow_null=True)
+    local_high = serializers.FloatField(allow_null=True)
+    plants = serializers.IntegerField()
+
+
 class IndustryOfReleaseSerializer(serializers.Serializer):
     code = serializers.CharField()
     level = serializers.CharField()
@@ -235,6 +255,7 @@ class IndustryOfReleaseSerializer(serializers.Serializer):
     traded = serializers.BooleanField(allow_null=True)
     figures = FigureOfIndustrySerializer(many=True)
     related = RelatedIndustrySerializer(many=True)
+    distances = DistanceSerializer(many=True)
 
 
 class IndustryOfRelease(ReleaseView):
@@ -260,7 +281,15 @@ class IndustryOfRelease(ReleaseView):
                 "traded": industry.traded,
                 "figures": list(figures.values(*FigureOfIndustrySerializer().fields)),
                 "related": self._related(code),
+                "distances": list(self._distances(code)),
             }
+        )
+
+    def _distances(self, code):
+        return (
+            PublishedDistance.objects.filter(release_id=self.release.pk, industry_code=code)
+            .order_by("measure", "year", "function", "distance_km")
+            .values(*columns(DistanceSerializer))
         )
 
     def _related(self, code) -> list[dict]:

@@ -8,7 +8,13 @@ from django.contrib.gis.db import models as gis
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from clusters.models import ConcentrationFigures, IndustryFigures, PairFigures, RegionFigures
+from clusters.models import (
+    ConcentrationFigures,
+    DistanceFigures,
+    IndustryFigures,
+    PairFigures,
+    RegionFigures,
+)
 from regions.models import titled
 
 
@@ -178,6 +184,19 @@ class PublishedRegionResult(PublishedResult, RegionFigures):
     class Meta(PublishedResult.Meta):
         abstract = False
         db_table = table("region_result")
+        ordering = ["id"]
+
+
+class PublishedDistance(Published, DistanceFigures):
+    """How an industry's plants gather at a distance, beside random maps."""
+
+    release = models.ForeignKey(PublishedRelease, models.DO_NOTHING, related_name="+")
+    industry_code = models.CharField(max_length=12)
+    year = models.PositiveSmallIntegerField()
+    measure = models.CharField(max_length=20)
+
+    class Meta(Published.Meta):
+        db_table = table("distance")
         ordering = ["id"]
 
 
