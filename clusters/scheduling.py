@@ -39,8 +39,9 @@ def _awaited(future: Future, watch: Callable[[], None]):
         try:
             return future.result(timeout=LOOK_EVERY_S)
         except NotYet:
+            # It may have ended in that very moment; a task may also have failed by a timeout of its own.
             if future.done():
-                raise
+                return future.result()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -35,6 +36,31 @@ def tables(run, folder) -> dict[str, bytes]:
         export_table(run, name, "csv", folder / name)
         found[name] = (folder / name).read_bytes()
     return found
+
+
+class EndsWhileTimingOut:
+    """A task that ends after the wait for it ran out, but before anyone asks whether it has."""
+
+    def __init__(self):
+        self.ended = False
+
+    def result(self, timeout=None):
+        if self.ended:
+            return "the result"
+        self.ended = True
+        raise TimeoutError
+
+    def done(self):
+        return self.ended
+
+
+def test_a_task_that_ends_the_moment_the_wait_runs_out_has_not_failed(monkeypatch):
+    @contextmanager
+    def one_task():
+        yield lambda work, task: EndsWhileTimingOut(), 1
+
+    monkeypatch.setattr(scheduling, "threads", one_task)
+    assert list(scheduling.scheduled(str, [1], watch=lambda: None)) == ["the result"]
 
 
 @pytest.fixture
