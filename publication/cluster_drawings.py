@@ -20,7 +20,7 @@ def of_list(source: Source, clusters: list) -> dict:
         "clusters": [
             {
                 "key": str(cluster.key),
-                "name": cluster.name,
+                "name": words.name_of(cluster),
                 "stage": cluster.stage,
                 "level": cluster.level,
                 "regions": cluster.region_codes,

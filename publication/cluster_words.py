@@ -1,6 +1,7 @@
 """Words of the pages about clusters: labels of what the figures name, and texts of the drawings."""
 
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from analysis.cluster_parameters import described
@@ -96,3 +97,17 @@ def thresholds(in_force: dict) -> list[dict]:
         for entry in described()
         if entry["name"] in STAGE_THRESHOLDS
     ]
+
+
+def name_of(cluster) -> str:
+    """Return a cluster's name; what a run named after an industry is told in the reader's language.
+
+    A name that a planner gave is nobody's to translate.
+    """
+    both = list(zip(cluster.core_titles_id, cluster.core_titles_en, strict=True))
+    if (get_language() or "").startswith("en"):
+        both = [(second, first) for first, second in both]
+    for own, other in both:
+        if own and other and cluster.name.startswith(f"{other} · "):
+            return own + cluster.name.removeprefix(other)
+    return cluster.name

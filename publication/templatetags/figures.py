@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from publication.cluster_words import name_of
 from regions.models import titled
 
 register = template.Library()
@@ -127,6 +128,11 @@ def cores(cluster) -> str:
         first, second = second, first
     named = zip(first, second, cluster.core_codes, strict=True)
     return "; ".join(title or other or code for title, other, code in named)
+
+
+@register.filter
+def own_name(cluster) -> str:
+    return name_of(cluster)
 
 
 @register.filter

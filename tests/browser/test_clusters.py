@@ -14,7 +14,7 @@ def test_from_the_map_to_core_support_stage_and_a_purchasing_pool(open_page):
     assert page.locator("path.of-cluster").count() == 2  # the outlines of A and B
     assert page.locator("#bubbles svg").count() == 1
     link = page.locator(".map-link")
-    assert link.get_attribute("aria-label") == "Furnitur · A: growing"
+    assert link.get_attribute("aria-label") == "Furniture · A: growing"
     link.click()
     page.wait_for_url(f"**/clusters/{KEY}*")
     page.wait_for_selector(".mark-icon .role-core", state="attached")

@@ -1,11 +1,13 @@
 """The pages of clusters as the server writes them: complete without a script, in both languages."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone, translation
 
 from clusters.models import AnalysisRun, Cluster, ClusterEvidence
+from publication.cluster_words import name_of
 from publication.models import PublishedRelease
 from publication.templatetags.figures import amount, capital, growth, shares, times
 from tests.data.tiny_cluster import KEY
@@ -37,7 +39,7 @@ def text_of(response) -> str:
 )
 def test_the_list_is_narrowed_by_its_address(client, tiny, query, shown):
     text = text_of(client.get(f"/clusters?lang=en&{query}"))
-    assert ("Furnitur · A" in text) is shown
+    assert ("Furniture · A" in text) is shown
     assert ("No cluster fulfils all of this" in text) is not shown
 
 
@@ -80,6 +82,21 @@ def test_it_is_told_in_indonesian(client, tiny):
     assert "Contoh: data fiktif" in text
 
 
+def test_a_name_that_a_run_gave_is_told_in_the_readers_language():
+    found = SimpleNamespace(
+        name="Industri mebel · Barat",
+        core_titles_id=["Logam", "Industri mebel"],
+        core_titles_en=["Metal", "Furniture"],
+    )
+    with translation.override("en"):
+        assert name_of(found) == "Furniture · Barat"
+        found.name = "Mebel Barat"
+        assert name_of(found) == "Mebel Barat"
+    found.name = "Furniture · Barat"
+    with translation.override("id"):
+        assert name_of(found) == "Industri mebel · Barat"
+
+
 def test_no_page_has_inline_scripts_or_styles(client, tiny):
     for path in ("/clusters", PAGE, f"{PAGE}?tab=stage"):
         text = client.get(path).content.decode()
@@ -104,7 +121,7 @@ def test_a_run_is_shown_to_those_who_may_read_it(client, tiny, private):
     Cluster.objects.filter(key=KEY).update(status="rejected")
     analyst = person("analyst", "agency-b")  # the dataset is public
     text = text_of(analyst.get(f"/clusters?run={run.key}&lang=en"))
-    assert "Furnitur · A" not in text  # what was decided against is shown to who asks for it
+    assert "Furniture · A" not in text  # what was decided against is shown to who asks for it
     text = text_of(analyst.get(f"/clusters?run={run.key}&status=rejected&lang=en"))
     assert "You look at the full figures of a run" in text and "rejected" in text
     assert "Full figures of a run" in text
