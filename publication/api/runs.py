@@ -9,6 +9,7 @@ from clusters.models import AnalysisRun
 from jobs.models import JobState
 from publication.api.lists import ListOf, ListQuery, given, only_record
 from publication.api.problems import Problem
+from publication.api.progress import SecondsLeft, Step, with_progress
 from publication.api.strict import Choice, Code
 from publication.api.views import RecordView
 
@@ -26,10 +27,10 @@ class RunSerializer(serializers.Serializer):
     parameters = serializers.DictField()
     state = serializers.ChoiceField(JobState.values)
     attempt = serializers.IntegerField()
-    step = serializers.CharField(source="step_text")
+    step = Step()
     done = serializers.IntegerField()
     total = serializers.IntegerField(allow_null=True)
-    seconds_left = serializers.IntegerField(allow_null=True)
+    seconds_left = SecondsLeft()
     error = serializers.CharField()
     queued_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)
@@ -59,6 +60,9 @@ class Runs(ListOf, RecordView):
         )
         return AnalysisRun.objects.readable_by(self.principal).filter(**where)
 
+    def filled_in(self, ids, rows):
+        return with_progress(AnalysisRun, self.row, ids, rows)
+
 
 class RunDetail(RecordView):
     """One run: its state, its progress, and the parameters it was given."""
@@ -67,7 +71,10 @@ class RunDetail(RecordView):
 
     def get(self, request, run):
         rows = AnalysisRun.objects.readable_by(self.principal).filter(key=key_of(run))
-        return Response(only_record(rows, RunSerializer))
+        return Response(only_record(rows, RunSerializer, self._with_progress))
+
+    def _with_progress(self, pk, record):
+        return with_progress(AnalysisRun, RunSerializer, [pk], [record])[0]
 
 
 def key_of(run: str) -> uuid.UUID:

@@ -23,6 +23,7 @@ from jobs.leases import CannotBeDone
 from jobs.models import JobState
 from publication.api.lists import ListOf, ListQuery, given
 from publication.api.problems import Problem
+from publication.api.progress import Step, with_progress
 from publication.api.strict import Choice, Code, Query, refuse
 from publication.api.views import RecordView
 
@@ -59,7 +60,7 @@ class UploadSerializer(serializers.Serializer):
     task = serializers.ChoiceField(Upload.Task.values)
     job_state = serializers.CharField(source="state")
     verdict = serializers.ChoiceField(Upload.Verdict.values)
-    step = serializers.CharField(source="step_text")
+    step = Step()
     done = serializers.IntegerField()
     total = serializers.IntegerField(allow_null=True)
     error = serializers.CharField()
@@ -133,6 +134,9 @@ class Uploads(ListOf, RecordView):
     def rows(self):
         where = given(self.asked, kind="kind", verdict="verdict")
         return Upload.objects.readable_by(self.principal).filter(**where)
+
+    def filled_in(self, ids, rows):
+        return with_progress(Upload, self.row, ids, rows)
 
     def post(self, request):
         fields, file, name, size = _body(request, dict(self.asked))

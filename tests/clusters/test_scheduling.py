@@ -81,7 +81,7 @@ def test_a_cluster_of_two_workers_gives_the_same_bytes(dataset, tmp_path, monkey
     monkeypatch.setattr(register, "BLOCK_FIRMS", 5)
     here = tables(finished(dataset, seed=7), tmp_path)
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1"
     ) as cluster:
         settings.DASK_SCHEDULER_ADDRESS = cluster.scheduler_address
         there = tables(finished(dataset, seed=7), tmp_path)
