@@ -10,13 +10,17 @@ from django.db import connection
 from clusters.binary_copy import numbers
 from clusters.inputs import stored_with_hash
 from clusters.models import AnalysisRun
-from firms.models import Firm
 
 # Firms are read in stretches of so many ids: a person who cancels waits for one of them.
 IDS_AT_ONCE = 100_000
 # Stands for NULL; no id, year or number of employees is negative.
 NONE = -1
 
+STRETCHES = """
+COPY (SELECT DISTINCT id / {ids} FROM firms_firm WHERE dataset_id = {dataset} ORDER BY 1)
+  TO STDOUT (FORMAT binary)
+"""
+STRETCH = {"number": "i8"}
 STATES = """
 COPY (
     SELECT state.firm_id, state.from_year, coalesce(placed.region_id, -1), state.industry_id,
@@ -57,15 +61,11 @@ class FirmYears:
 
 def read_firm_years(run: AnalysisRun, report=lambda done, total: None) -> FirmYears:
     """Read the firm-years of a run in a stable order and store them beside it."""
-    ids = np.fromiter(
-        Firm.objects.filter(dataset=run.dataset_id).values_list("id", flat=True).iterator(10_000),
-        np.int64,
-    )
-    stretches = np.unique(ids // IDS_AT_ONCE)
+    stretches = _copied(STRETCHES.format(dataset=int(run.dataset_id), ids=IDS_AT_ONCE), STRETCH)
     parts = []
     for done, stretch in enumerate(stretches):
         report(done, len(stretches))
-        parts.append(_stretch(run, int(stretch) * IDS_AT_ONCE))
+        parts.append(_stretch(run, int(stretch["number"]) * IDS_AT_ONCE))
     rows = _by_year(parts)
     name, digest = stored_with_hash(run, rows)
     return FirmYears(rows, digest, name)
