@@ -259,6 +259,36 @@ def group_coagglomeration(
     return float((group - own) / spread / (1 - (weight**2).sum()))
 
 
+def coagglomeration_of_groups(activity: pd.DataFrame, groups: pd.Series) -> pd.Series:
+    """Return :func:`group_coagglomeration` of every group of a table's industries, by industry.
+
+    The shares of all activity are those of the table.  NaN in a group of one industry with activity,
+    and in one with an unknown figure.
+
+    Two industries of a group share one of two halves:
+
+    >>> jobs = pd.DataFrame({"a": [4, 0], "b": [2, 0], "c": [0, 6]}, index=["x", "y"])
+    >>> coagglomeration_of_groups(jobs, pd.Series({"a": "m", "b": "m", "c": "f"})).round(9).tolist()
+    [1.0, 1.0, nan]
+    """
+    figures = checking.table(activity, "activity")
+    unknown = np.isnan(figures).any(axis=0)
+    values = np.where(unknown, 0.0, figures)
+    group, labels = pd.factorize(groups.reindex(activity.columns))
+    member = np.eye(len(labels))[group]
+    of_industry, whole = values.sum(axis=0), values.sum()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        x = values.sum(axis=1) / whole
+        weight = np.nan_to_num(of_industry / (of_industry @ member)[group])
+        apart = ((np.nan_to_num(values / of_industry) - x[:, None]) ** 2).sum(axis=0)
+        pooled = (((values @ member) / (of_industry @ member) - x[:, None]) ** 2).sum(axis=0)
+        own, squares = ((weight**2 * each) @ member for each in (apart, np.ones(len(group))))
+        found = (pooled - own) / _positive(1 - (x**2).sum()) / (1 - squares)
+    several = np.bincount(group, of_industry > 0, len(labels)) > 1
+    several &= np.bincount(group, unknown, len(labels)) == 0
+    return pd.Series(np.where(several, found, np.nan)[group], index=activity.columns)
+
+
 def _throws(plant_sizes, plant_regions, region_shares, *, share: bool = True):
     """Return the plants' sizes or shares, the positions of their regions and the region shares."""
     sizes = checking.figures(plant_sizes, "plant_sizes", missing=False)

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from analysis import checking
+from analysis.agglomeration import coagglomeration_of_groups
 from analysis.change import shift_share_by_region
 from analysis.concentration import cluster_index
 from analysis.contiguity import row_standardized
@@ -83,7 +84,8 @@ def cross_section(
     south         1.0      0.5
     """
     given = location_quotient(activity) if quotient is None else quotient
-    indices = all_indices(activity, _groups(surroundings, activity))
+    groups = _groups(surroundings, activity)
+    indices = all_indices(activity, groups)
     on_map, of_industries = _on_the_map(given, surroundings, rng)
     related, complexity = _relatedness(given)
     cells = {"standardized_location_quotient": standardized_quotient(given).to_numpy()}
@@ -98,8 +100,9 @@ def cross_section(
             index=activity.index, columns=activity.columns
         ).to_numpy()
     theil_t, theil_l = theil_by_column(activity.to_numpy(dtype=float))
+    together = np.nan if groups is None else coagglomeration_of_groups(activity, groups)
     industries = indices.industries.assign(
-        complexity=complexity[1], theil_t=theil_t, theil_l=theil_l
+        complexity=complexity[1], theil_t=theil_t, theil_l=theil_l, group_coagglomeration=together
     )
     return CrossSection(cells, industries.join(of_industries), regions)
 

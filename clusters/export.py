@@ -26,7 +26,7 @@ INDUSTRIES = (
     "gini_of_location_quotients", "locational_gini_lorenz", "theil_t", "theil_l", "plants",
     "plant_herfindahl", "raw_concentration", "ellison_glaeser", "ellison_glaeser_z",
     "ellison_glaeser_p", "ellison_glaeser_q", "moran", "moran_z", "moran_p", "moran_q",
-    "complexity", *DYNAMICS,
+    "complexity", "group_coagglomeration", *DYNAMICS,
 )  # fmt: skip
 REGIONS = (
     "employment", "establishments", "value_added", "industries_present", "measure", "level",
@@ -34,7 +34,16 @@ REGIONS = (
     "related_variety", "unrelated_variety", "complexity", "national_shift", "mix_shift",
     "regional_shift", *DYNAMICS,
 )  # fmt: skip
-PAIRS = ("proximity", "cosine", "jaccard", "association", "coagglomeration", "measure", "level")
+PAIRS = (
+    "proximity",
+    "cosine",
+    "jaccard",
+    "association",
+    "coagglomeration",
+    "input_output_link",
+    "measure",
+    "level",
+)
 DISTANCES = ("value", "low", "high", "local_low", "local_high", "plants", "measure")
 
 

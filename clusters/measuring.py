@@ -61,6 +61,7 @@ class SectionTask:
     start: pd.DataFrame | None = None  # region, industry, activity of the run's first year
     totals: pd.Series | None = None  # stated totals by region, where they are the base
     with_pairs: bool = False
+    coefficients: pd.DataFrame | None = None  # using, supplying, coefficient
 
 
 def activity_of(firms: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -161,7 +162,7 @@ def _measured_section(task: SectionTask) -> Measured:
         cells.set_index(["region", "industry"]),
         industries.join(section.industries),
         regions.join(section.regions),
-        closest_pairs(activity, quotient) if task.with_pairs else pd.DataFrame(),
+        closest_pairs(activity, quotient, task.coefficients) if task.with_pairs else pd.DataFrame(),
     )
 
 

@@ -41,6 +41,7 @@ class StatisticsTask:
     seed: tuple[int, ...]
     start: pd.DataFrame | None = None
     with_pairs: bool = False
+    coefficients: pd.DataFrame | None = None  # using, supplying, coefficient
 
 
 def measured_statistics(task: StatisticsTask) -> tuple[Measured, str]:
@@ -85,7 +86,9 @@ def _measured_statistics(task: StatisticsTask) -> tuple[Measured, str]:
             cells.assign(**{name: values[place] for name, values in tables.items()}),
             _industries(cells, table).join(section.industries),
             _regions(rows, table).join(section.regions),
-            closest_pairs(table, quotients) if task.with_pairs else pd.DataFrame(),
+            closest_pairs(table, quotients, task.coefficients)
+            if task.with_pairs
+            else pd.DataFrame(),
         ),
         SUMMED if totals is None else STATED,
     )

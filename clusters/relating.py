@@ -7,18 +7,27 @@ from analysis import (
     association,
     coagglomeration,
     cosine,
+    input_output_link,
     jaccard,
     location_quotient,
     proximity,
 )
 from analysis.cross_section import comparable
+from analysis.detection.expected import positions
 
 # An industry's closest others are stored, not all of them.
 CLOSEST = 20
 
 
-def closest_pairs(activity: pd.DataFrame, quotient: pd.DataFrame | None = None) -> pd.DataFrame:
-    """List, for every industry, the others it is closest to: industry, other and how related."""
+def closest_pairs(
+    activity: pd.DataFrame,
+    quotient: pd.DataFrame | None = None,
+    coefficients: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """List, for every industry, the others it is closest to: industry, other and how related.
+
+    Where an input–output table is given (using, supplying, coefficient), also how strongly they trade.
+    """
     given = location_quotient(activity) if quotient is None else quotient
     there, known = comparable(given)
     given, activity = given.loc[there, known], activity.loc[there, known]
@@ -32,9 +41,21 @@ def closest_pairs(activity: pd.DataFrame, quotient: pd.DataFrame | None = None) 
         "association": association(present),
         "coagglomeration": coagglomeration(activity, activity.sum(axis=1) / activity.sum().sum()),
     }
+    if coefficients is not None:
+        tables["input_output_link"] = input_output_link(flows(activity, coefficients))
     one, other = _closest(tables["proximity"].to_numpy())
     pairs = pd.DataFrame({"industry": given.columns[one], "other": given.columns[other]})
     return pairs.assign(**{name: table.to_numpy()[one, other] for name, table in tables.items()})
+
+
+def flows(activity: pd.DataFrame, coefficients: pd.DataFrame) -> pd.DataFrame:
+    """Return what each industry (row) sells to each by the table, were output in proportion to activity."""
+    industries = activity.columns
+    rows = positions(coefficients, industries)
+    table = np.zeros((len(industries), len(industries)))
+    using = rows["using"].to_numpy()
+    table[rows["supplying"], using] = rows["coefficient"] * activity.sum().to_numpy()[using]
+    return pd.DataFrame(table, industries, industries)
 
 
 def _closest(close: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

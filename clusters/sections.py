@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from clusters.asking import ALL
 from clusters.bases import asked_base, counted_firms, stated_totals
+from clusters.finding_inputs import read_coefficients
 from clusters.measuring import SectionTask, measured_section, summed_block
 from clusters.measuring_statistics import StatisticsTask, measured_statistics
 from clusters.places import groups_of, population_of, read_populations, read_surroundings
@@ -58,6 +59,7 @@ def _sections(run, level, register, tasks, groups, progress) -> Iterator[Section
     populations = read_populations(run, level)
     first, last = register.years[[0, -1]] if len(register.years) else (0, 0)
     totals = stated_totals(run, level)
+    coefficients = read_coefficients(run)
     starts = {measure: register.activity(first, measure) for measure in run.measures}
     for (year, measure), blocks in _summed(register, tasks, progress):
         yield SectionTask(
@@ -67,6 +69,7 @@ def _sections(run, level, register, tasks, groups, progress) -> Iterator[Section
             start=starts[measure] if year > first else None,
             totals=totals.get((year, measure)),
             with_pairs=year == last,
+            coefficients=coefficients if year == last else None,
         )
 
 
@@ -99,6 +102,7 @@ def measure_statistics(run, lease: Lease, results: Results, rows: pd.DataFrame) 
     groups = groups_of(run, rows["industry"].dropna().astype("int64").unique())
     surroundings = {level: read_surroundings(run, level, groups) for level in run.levels}
     populations = {level: read_populations(run, level) for level in run.levels}
+    coefficients = read_coefficients(run)
     sections = (
         StatisticsTask(
             rows=of_year,
@@ -109,6 +113,7 @@ def measure_statistics(run, lease: Lease, results: Results, rows: pd.DataFrame) 
             seed=seed_of(run, level, year, measure),
             start=start,
             with_pairs=last,
+            coefficients=coefficients if last else None,
         )
         for (level, year, measure, of_year, start, last) in tasks
     )

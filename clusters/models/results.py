@@ -112,6 +112,7 @@ class IndustryFigures(Dynamics):
     moran_p = models.FloatField(null=True)
     moran_q = models.FloatField(null=True)
     complexity = models.FloatField(null=True)
+    group_coagglomeration = models.FloatField(null=True)
 
     class Meta:
         abstract = True
@@ -148,6 +149,7 @@ class PairFigures(models.Model):
     jaccard = models.FloatField(null=True)
     association = models.FloatField(null=True)
     coagglomeration = models.FloatField(null=True)
+    input_output_link = models.FloatField(null=True)
 
     class Meta:
         abstract = True

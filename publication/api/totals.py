@@ -51,6 +51,9 @@ class IndustryMeasuresSerializer(DynamicsSerializer):
     moran_p = serializers.FloatField(allow_null=True)
     moran_q = serializers.FloatField(allow_null=True)
     complexity = serializers.FloatField(allow_null=True)
+    group_coagglomeration = serializers.FloatField(
+        allow_null=True, help_text="How far the industries of its group settle together."
+    )
 
 
 class RegionMeasuresSerializer(DynamicsSerializer):
@@ -225,6 +228,7 @@ class RelatedIndustrySerializer(serializers.Serializer):
     jaccard = serializers.FloatField(allow_null=True)
     association = serializers.FloatField(allow_null=True)
     coagglomeration = serializers.FloatField(allow_null=True)
+    input_output_link = serializers.FloatField(allow_null=True)
 
 
 class DistanceSerializer(serializers.Serializer):

@@ -15,6 +15,7 @@ from analysis import (
     ellison_glaeser_by_industry,
     group_coagglomeration,
 )
+from analysis.agglomeration import coagglomeration_of_groups
 from analysis.dartboard import Dartboard, tail
 from tests.analysis.reference import FOLDER, needs_reference_data, reat
 
@@ -203,3 +204,27 @@ def test_one_region_says_nothing():
 def test_bad_input_is_named(sizes, regions, x, message):
     with pytest.raises(ValueError, match=message):
         ellison_glaeser(sizes, list(regions), pd.Series(x))
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_all_groups_at_once_are_each_by_itself(seed):
+    rng = np.random.default_rng(seed)
+    activity = pd.DataFrame(rng.integers(0, 9, (5, 6)).astype(float), columns=list("abcdef"))
+    groups = pd.Series(rng.choice(["m", "f"], 6), index=list("fedcba"))
+    found = coagglomeration_of_groups(activity, groups)
+    if not activity.to_numpy().sum():
+        assert found.isna().all()
+        return
+    x = activity.sum(axis=1) / activity.sum().sum()
+    for group in groups.unique():
+        own = activity.loc[:, groups.reindex(activity.columns) == group]
+        cells = own.stack()
+        regions, industries = (cells.index.get_level_values(level) for level in (0, 1))
+        expected = group_coagglomeration(cells.to_numpy(), regions, industries, x)
+        assert found[own.columns].tolist() == pytest.approx([expected] * own.shape[1], nan_ok=True)
+
+
+def test_a_group_with_an_unknown_figure_is_unknown_and_the_others_are_not():
+    activity = pd.DataFrame({"a": [4, 0], "b": [2, np.nan], "c": [0, 1], "d": [3, 1.0]})
+    found = coagglomeration_of_groups(activity, pd.Series(dict(zip("abcd", "mmff", strict=True))))
+    assert found.isna().tolist() == [True, True, False, False]
