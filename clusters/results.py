@@ -1,5 +1,7 @@
 """The rows of a run's results, collected by table until all of them are stored."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -22,6 +24,8 @@ RESULT_COLUMNS = {
 IDS = {"region": "region_id", "industry": "industry_id", "other": "other_id"}
 # Tables whose rows have a trend, and what names a row but for year and measure.
 GROWING = {IndustryResult: ["level", "industry_id"], RegionResult: ["region_id"]}
+# So many rows are stored by one statement, in a second or two.
+ROWS_AT_ONCE = 100_000
 # A trend needs years; it is taken over the last of them.
 FEWEST_YEARS, TREND_YEARS = 5, 10
 
@@ -53,15 +57,21 @@ class Results:
     def any(self) -> bool:
         return bool(self._parts[Concentration])
 
-    def store(self) -> None:
-        """Replace what an earlier attempt has left; within the transaction that ends the run."""
+    def store(self, watch: Callable[[], None]) -> None:
+        """Replace what an earlier attempt has left; within the transaction that ends the run.
+
+        `watch` is called every second or so; what it raises undoes the whole.
+        """
         for model, parts in self._parts.items():
             model._base_manager.filter(run=self._run).delete()
             if model in GROWING and parts:
                 parts[:] = [with_growth(pd.concat(parts, ignore_index=True), GROWING[model])]
             # Cells are millions: they are never put together, and gone once they are stored.
             while parts:
-                copy_rows(model, parts.pop(0)[RESULT_COLUMNS[model]])
+                rows = parts.pop(0)[RESULT_COLUMNS[model]]
+                for start in range(0, len(rows), ROWS_AT_ONCE):
+                    watch()
+                    copy_rows(model, rows.iloc[start : start + ROWS_AT_ONCE])
 
 
 def with_growth(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:

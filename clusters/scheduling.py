@@ -33,6 +33,12 @@ def scheduled(work: Callable, tasks: Iterable, *, watch: Callable[[], None]) -> 
             yield _awaited(waiting.popleft(), watch)
 
 
+def watched(work: Callable[[], object], *, watch: Callable[[], None]):
+    """Return `work()`, done by another thread of this process while `watch` is called twice a second."""
+    with threads() as (submit, _):
+        return _awaited(submit(work), watch)
+
+
 def _awaited(future: Future, watch: Callable[[], None]):
     while True:
         watch()

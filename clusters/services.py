@@ -1,7 +1,7 @@
 """What changes runs and their results."""
 
 import subprocess
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 from django.db import transaction
@@ -33,6 +33,7 @@ from clusters.firm_years import read_firm_years
 from clusters.inputs import industry_of_level, regions_by_level
 from clusters.models import AnalysisRun, Cluster
 from clusters.results import RESULT_COLUMNS, Results
+from clusters.scheduling import watched
 from clusters.sections import measure_register, measure_statistics
 from firms.models import FirmYear, Statistic
 from jobs.leases import CannotBeDone, Lease
@@ -129,7 +130,7 @@ def perform(run: AnalysisRun, lease: Lease) -> None:
     found, parameters = _find(run, lease, firms, levels, industries, reviewed)
     lease.report(gettext_noop("Storing results"))
     with lease.finishing():
-        results.store()
+        results.store(lease.check)
         _note_inputs(run, inputs)
         store_candidates(run, found, reviewed)
         AnalysisRun.objects.filter(pk=run.pk).update(parameters=parameters)
@@ -137,28 +138,28 @@ def perform(run: AnalysisRun, lease: Lease) -> None:
 
 def _find(run, lease, firms, levels, industries, reviewed):
     """Find clusters at the finest of the run's levels; return them and the parameters in force."""
-    lease.report(gettext_noop("Finding clusters"))
+    step = gettext_noop("Finding clusters")
+    lease.report(step)
     parameters = ClusterParameters(**run.parameters.get("clusters", {}))
     level = _finest(run)
     chosen = levels[level].notna() & industries.notna()
     links, sha256 = finding_inputs.read_links(run)
     drawn = reviewed[reviewed["status"] == Cluster.Status.CONFIRMED]
-    found = findings(
-        FindingInputs(
-            firm_years=firms[chosen].assign(
-                region=levels[level][chosen].astype("int64"),
-                industry=industries[chosen].astype("int64"),
-            ),
-            firms=finding_inputs.read_firms(run),
-            links=links,
-            prices=finding_inputs.read_prices(run),
-            neighbors=finding_inputs.read_neighbors(run, level),
-            coefficients=finding_inputs.read_coefficients(run),
-            codes=finding_inputs.codes_of_industries(run),
-            drawn=drawn.assign(cluster=-drawn["cluster"])[["cluster", "region", "industry"]],
+    inputs = FindingInputs(
+        firm_years=firms[chosen].assign(
+            region=levels[level][chosen].astype("int64"),
+            industry=industries[chosen].astype("int64"),
         ),
-        parameters,
-        seed=run.seed,
+        firms=finding_inputs.read_firms(run),
+        links=links,
+        prices=finding_inputs.read_prices(run),
+        neighbors=finding_inputs.read_neighbors(run, level),
+        coefficients=finding_inputs.read_coefficients(run),
+        codes=finding_inputs.codes_of_industries(run),
+        drawn=drawn.assign(cluster=-drawn["cluster"])[["cluster", "region", "industry"]],
+    )
+    found = watched(
+        partial(findings, inputs, parameters, seed=run.seed), watch=partial(lease.report, step)
     )
     in_force = {
         "clusters": parameters.as_dict(),
@@ -187,7 +188,7 @@ def perform_on_statistics(run: AnalysisRun, lease: Lease) -> None:
     found = _find_in_statistics(run, lease, rows)
     lease.report(gettext_noop("Storing results"))
     with lease.finishing():
-        results.store()
+        results.store(lease.check)
         _note_inputs(run, inputs)
         if found is not None:
             store_from_statistics(run, found, reviewed)

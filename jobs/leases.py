@@ -76,15 +76,20 @@ class Lease:
         if step != last_step:
             self._began = now
         self._said = (step, now)
+        ends_at = self._expected_end(now, done, total)
+        self._mine.update(step=step, done=done, total=total, step_ends_at=ends_at)
+        self.check()
+        if self._listener:
+            self._listener(step, done, total)
+
+    def check(self) -> None:
+        """Raise if the work must end, and write nothing: within the transaction that ends it, say."""
         if self._stopping():
             raise Interrupted
-        ends_at = self._expected_end(now, done, total)
-        if not self._mine.update(step=step, done=done, total=total, step_ends_at=ends_at):
+        if not self._mine.exists():
             raise LeaseLost(f"{self.job} was begun by another worker.")
         if self._mine.filter(cancel_asked=True).exists():
             raise Cancelled
-        if self._listener:
-            self._listener(step, done, total)
 
     def _expected_end(self, now: float, done: int, total: int | None):
         """Return when the step ends if the rest of it takes as long as what is done, each its part."""

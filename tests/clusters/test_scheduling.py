@@ -2,7 +2,7 @@
 
 import threading
 import time
-from contextlib import contextmanager
+from concurrent.futures import Future
 
 import pytest
 
@@ -10,6 +10,7 @@ from clusters import register, scheduling
 from clusters.export import TABLES, export_table
 from clusters.models import AnalysisRun, Concentration
 from clusters.services import queue_run
+from jobs import leases
 from jobs.models import JobState
 from jobs.worker import wait_for
 
@@ -36,31 +37,6 @@ def tables(run, folder) -> dict[str, bytes]:
         export_table(run, name, "csv", folder / name)
         found[name] = (folder / name).read_bytes()
     return found
-
-
-class EndsWhileTimingOut:
-    """A task that ends after the wait for it ran out, but before anyone asks whether it has."""
-
-    def __init__(self):
-        self.ended = False
-
-    def result(self, timeout=None):
-        if self.ended:
-            return "the result"
-        self.ended = True
-        raise TimeoutError
-
-    def done(self):
-        return self.ended
-
-
-def test_a_task_that_ends_the_moment_the_wait_runs_out_has_not_failed(monkeypatch):
-    @contextmanager
-    def one_task():
-        yield lambda work, task: EndsWhileTimingOut(), 1
-
-    monkeypatch.setattr(scheduling, "threads", one_task)
-    assert list(scheduling.scheduled(str, [1], watch=lambda: None)) == ["the result"]
 
 
 @pytest.fixture
@@ -96,6 +72,23 @@ def test_what_a_task_raises_reaches_whoever_waits():
     assert next(results) == 1
     with pytest.raises(ZeroDivisionError):
         next(results)
+
+
+def test_an_end_between_two_looks_is_no_failure():
+    class JustNow(Future):
+        """Ends just after somebody has waited in vain."""
+
+        def result(self, timeout=None):
+            if timeout is not None:
+                self.set_result("found")
+                raise TimeoutError
+            return super().result()
+
+    assert scheduling._awaited(JustNow(), lambda: None) == "found"
+    failed = Future()
+    failed.set_exception(TimeoutError("of the work itself"))
+    with pytest.raises(TimeoutError, match="itself"):
+        scheduling._awaited(failed, lambda: None)
 
 
 def test_tasks_are_drawn_as_there_is_room_and_answered_in_order():
@@ -140,4 +133,40 @@ def test_a_run_that_is_cancelled_ends_within_five_seconds_and_leaves_nothing(dat
         release.set()
     assert ended.state == JobState.CANCELLED
     assert time.monotonic() - began[0] < 5
+    assert not Concentration.objects.filter(run=run).exists()
+
+
+@pytest.mark.parametrize("place", ["clusters.services.findings", "clusters.results.copy_rows"])
+def test_a_run_ends_soon_also_while_clusters_are_found_or_results_stored(
+    dataset, monkeypatch, place
+):
+    release, working = threading.Event(), threading.Event()
+
+    def slow(*args, **options):
+        working.set()
+        # Rows are stored by this thread: only between two statements can it be asked to end.
+        release.wait(60 if "findings" in place else 0.1)
+
+    run = queue_run(
+        dataset=dataset,
+        boundary_set=dataset.boundary_set,
+        levels=["district"],
+        measures=["employment"],
+    )
+    monkeypatch.setattr(place, slow)
+    check = leases.Lease.check
+
+    def ask_to_end(lease):
+        if working.is_set():
+            AnalysisRun.objects.filter(pk=run.pk).update(cancel_asked=True)
+        check(lease)
+
+    monkeypatch.setattr(leases.Lease, "check", ask_to_end)
+    began = time.monotonic()
+    try:
+        ended = wait_for(run)
+    finally:
+        release.set()
+    assert ended.state == JobState.CANCELLED
+    assert time.monotonic() - began < 30
     assert not Concentration.objects.filter(run=run).exists()

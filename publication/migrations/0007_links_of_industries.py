@@ -6,7 +6,7 @@ COLUMNS = {"industry_pair": "input_output_link", "industry_result": "group_coagg
 
 
 class Migration(migrations.Migration):
-    dependencies = [("publication", "0004_published_distances")]
+    dependencies = [("publication", "0006_published_distances")]
     operations = [
         migrations.RunSQL(
             f"ALTER TABLE published.{table} ADD COLUMN {column} double precision",
