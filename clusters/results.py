@@ -1,9 +1,13 @@
 """The rows of a run's results, collected by table until all of them are stored."""
 
+import pickle
+import tempfile
+import weakref
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from django.conf import settings
 
 from analysis import theil_sen_slopes
 from clusters.measuring import Measured
@@ -30,12 +34,36 @@ ROWS_AT_ONCE = 100_000
 FEWEST_YEARS, TREND_YEARS = 5, 10
 
 
+class OnDisk:
+    """Tables that are written to a file without a name, and read back one after another."""
+
+    def __init__(self):
+        settings.VAR.mkdir(parents=True, exist_ok=True)
+        self._file = tempfile.TemporaryFile(dir=settings.VAR)  # noqa: SIM115 - closed with this object
+        weakref.finalize(self, self._file.close)
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def append(self, rows: pd.DataFrame) -> None:
+        pickle.dump(rows, self._file, protocol=5)
+        self._count += 1
+
+    def __iter__(self):
+        self._file.seek(0)
+        for _ in range(self._count):
+            yield pickle.load(self._file)
+
+
 class Results:
-    """What a run has found so far, by table."""
+    """What a run has found so far, by table; cells, of which there are millions, wait on disk."""
 
     def __init__(self, run: AnalysisRun):
         self._run = run
-        self._parts: dict[type, list[pd.DataFrame]] = {model: [] for model in RESULT_COLUMNS}
+        self._parts: dict[type, list | OnDisk] = {
+            model: OnDisk() if model is Concentration else [] for model in RESULT_COLUMNS
+        }
 
     def add(self, level: str, year: int, measure: str, measured: Measured) -> None:
         for model, rows in (
@@ -55,7 +83,7 @@ class Results:
 
     @property
     def any(self) -> bool:
-        return bool(self._parts[Concentration])
+        return len(self._parts[Concentration]) > 0
 
     def store(self, watch: Callable[[], None]) -> None:
         """Replace what an earlier attempt has left; within the transaction that ends the run.
@@ -65,10 +93,9 @@ class Results:
         for model, parts in self._parts.items():
             model._base_manager.filter(run=self._run).delete()
             if model in GROWING and parts:
-                parts[:] = [with_growth(pd.concat(parts, ignore_index=True), GROWING[model])]
-            # Cells are millions: they are never put together, and gone once they are stored.
-            while parts:
-                rows = parts.pop(0)[RESULT_COLUMNS[model]]
+                parts = [with_growth(pd.concat(parts, ignore_index=True), GROWING[model])]
+            for part in parts:
+                rows = part[RESULT_COLUMNS[model]]
                 for start in range(0, len(rows), ROWS_AT_ONCE):
                     watch()
                     copy_rows(model, rows.iloc[start : start + ROWS_AT_ONCE])
