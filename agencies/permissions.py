@@ -23,10 +23,18 @@ ALLOWED = {
     "manage_agencies": {ADMINISTRATOR},
 }
 
+# What a person decides.  A token decides it for the person who made it, while that one may do so too.
+DECISIONS = {"review_clusters", "run_programmes"}
+
 # What a token may do for its agency, by scope.
 TOKEN_ALLOWED = {
     "read": {"view_records"},
-    "write": {"view_records", "enter_records", "upload_files"},
+    "write": {
+        "view_records",
+        "enter_records",
+        "upload_files",
+        *DECISIONS,
+    },
 }
 
 # Models -> (action to look, action to add or change, action to delete).
@@ -55,9 +63,12 @@ MODEL_ACTIONS = {
     "ingest.upload": ("view_records", "upload_files", "upload_files"),
     "clusters.analysisrun": ("view_records", "run_analysis", "run_analysis"),
     "clusters.cluster": ("view_records", "review_clusters", "review_clusters"),
+    "clusters.clusterdefinition": REFERENCE,
+    "clusters.affiliation": ("view_records", "review_clusters", "review_clusters"),
     "clusters.institution": ("view_records", "review_clusters", "review_clusters"),
     "clusters.programme": ("view_records", "run_programmes", "run_programmes"),
     "clusters.programmeaction": ("view_records", "run_programmes", "run_programmes"),
+    "clusters.programmeindicator": ("view_records", "run_programmes", "run_programmes"),
     "publication.release": ("view_records", "publish_release", "publish_release"),
     "agencies.agency": ("view_records", "manage_agencies", "manage_agencies"),
     "agencies.user": ("manage_people",) * 3,

@@ -70,6 +70,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "detection.statistics_only": ("clusters_from_statistics",),
     "lifecycle": ("cluster_stages",),
     "transitions": ("stage_transitions",),
+    "comparison": ("change_against_similar",),
+    "affiliations": ("social_ties",),
     "characteristics": ("cluster_characteristics",),
     "benefits": ("purchasing_pools", "shared_labour", "supply_gaps"),
     "aggregation": ("cell_totals",),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from analysis.cluster_parameters import described
+from clusters.definitions import tables_for
 from clusters.models import AnalysisRun
 from firms.models import FirmYear, Industry, Statistic
 
@@ -109,3 +110,18 @@ def check_thresholds(thresholds: dict) -> dict:
                 _("The threshold %(name)s takes a number from %(minimum)s to %(maximum)s.") % entry
             )
     return thresholds
+
+
+def check_definitions(dataset, table: str) -> dict:
+    """Return the parameter that names a table of published clusters, if one is asked for."""
+    if not table:
+        return {}
+    known = tables_for(dataset)
+    if table not in known:
+        raise RunRefused(
+            _("There is no table of cluster definitions %(table)r; there are: %(known)s.")
+            % {"table": table, "known": ", ".join(known) or "–"}
+        )
+    if not has_firms(dataset):
+        raise RunRefused(_("Cluster definitions need a dataset with firms."))
+    return {"definitions": table}

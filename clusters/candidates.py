@@ -40,14 +40,20 @@ SAME_CLUSTER = 0.5  # share of the union of both cores from which on two are tak
 
 
 def reviewed_cores(run: AnalysisRun) -> pd.DataFrame:
-    """Return the core (cluster, region, industry) of clusters a planner confirmed or rejected."""
+    """Return the core (cluster, status, table, region, industry) of clusters a planner decided on.
+
+    `table` names the published definitions by which the cluster was found, "" where by links.
+    """
     reviewed = Cluster.objects.filter(
         dataset=run.dataset_id, boundary_set=run.boundary_set_id
     ).exclude(status=Cluster.Status.CANDIDATE)
     regions = pd.DataFrame(
-        reviewed.filter(regions__isnull=False).values_list("id", "status", "regions"),
-        columns=["cluster", "status", "region"],
+        reviewed.filter(regions__isnull=False).values_list(
+            "id", "status", "run__parameters__definitions", "regions"
+        ),
+        columns=["cluster", "status", "table", "region"],
     )
+    regions["table"] = regions["table"].fillna("").astype(str)
     industries = pd.DataFrame(
         ClusterIndustry.objects.filter(cluster__in=reviewed, role=Role.CORE).values_list(
             "cluster_id", "industry_id"
@@ -65,7 +71,7 @@ def store_candidates(run: AnalysisRun, found: Findings, reviewed: pd.DataFrame) 
     """
     discard_candidates(run)
     core = every_combination(found.found.cells)
-    ids = _clusters(run, found.found.cells, _resembling(core, reviewed))
+    ids = _clusters(run, found.found.cells, _resembling(core, alike(run, reviewed)))
     _regions(core, ids)
     tables = found.found
     _copy(ClusterIndustry, _industries(tables.industries, tables.currency), ids)
@@ -86,6 +92,24 @@ def store_candidates(run: AnalysisRun, found: Findings, reviewed: pd.DataFrame) 
     kept = {-int(number): int(number) for number in reviewed["cluster"].unique()}
     texts = {"override": "", "override_reason": ""}
     _copy(StageAssessment, found.stages.assign(**texts), ids | kept, run)
+    carry_overrides(run)
+
+
+def alike(run: AnalysisRun, reviewed: pd.DataFrame) -> pd.DataFrame:
+    """Return the reviewed clusters found in the run's way: those found otherwise stand beside."""
+    return reviewed[reviewed["table"] == run.parameters.get("definitions", "")]
+
+
+def carry_overrides(run: AnalysisRun) -> None:
+    """Let what planners said of a stage stand beside what this run computed of the same year."""
+    said = StageAssessment.objects.exclude(override="").exclude(run=run)
+    said = said.filter(cluster__in=StageAssessment.objects.filter(run=run).values("cluster"))
+    for older in said.order_by("run"):
+        StageAssessment.objects.filter(run=run, cluster=older.cluster_id, year=older.year).update(
+            override=older.override,
+            override_reason=older.override_reason,
+            override_by=older.override_by_id,
+        )
 
 
 def store_from_statistics(
@@ -96,7 +120,9 @@ def store_from_statistics(
     tables = found.found
     cells = tables.cells.assign(seed=True)
     core = every_combination(cells)
-    ids = _clusters(run, cells.assign(firms=cells["activity"]), _resembling(core, reviewed))
+    ids = _clusters(
+        run, cells.assign(firms=cells["activity"]), _resembling(core, alike(run, reviewed))
+    )
     _regions(core, ids)
     _copy(ClusterIndustry, tables.industries.assign(currency=""), ids)
     jobs = {"activity": "employment"} if found.measure == EMPLOYMENT else {}
@@ -118,6 +144,9 @@ def _clusters(run, cells: pd.DataFrame, resembling: dict) -> dict[int, int]:
     """Create the clusters and return their ids by their numbers."""
     names = _names(cells)
     numbers = list(names)
+    defined = {}
+    if "definition" in cells:
+        defined = cells.groupby("cluster")["definition"].first().to_dict()
     rows = [
         Cluster(
             dataset_id=run.dataset_id,
@@ -125,6 +154,7 @@ def _clusters(run, cells: pd.DataFrame, resembling: dict) -> dict[int, int]:
             run=run,
             name=names[number],
             resembles_id=resembling.get(number),
+            definition=str(defined.get(number, ""))[:200],
         )
         for number in numbers
     ]
@@ -193,5 +223,9 @@ def _resembling(core: pd.DataFrame, reviewed: pd.DataFrame) -> dict[int, int]:
         - shared["shared"]
     )
     shared["overlap"] = shared["shared"] / union
-    shared = shared[shared["overlap"] >= SAME_CLUSTER].sort_values("overlap", kind="stable")
+    # Where a confirmed cluster and one that was taken into it fit alike, the confirmed one is meant.
+    confirmed = reviewed.drop_duplicates("cluster").set_index("cluster")["status"]
+    shared["confirmed"] = shared["cluster_reviewed"].map(confirmed) == Cluster.Status.CONFIRMED
+    shared = shared[shared["overlap"] >= SAME_CLUSTER]
+    shared = shared.sort_values(["overlap", "confirmed"], kind="stable")
     return {int(row.cluster): int(row.cluster_reviewed) for row in shared.itertuples(index=False)}

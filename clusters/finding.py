@@ -10,6 +10,7 @@ from analysis.characteristics import cluster_characteristics
 from analysis.cluster_histories import histories
 from analysis.cluster_parameters import ClusterParameters
 from analysis.detection import FoundClusters, detected_clusters
+from analysis.detection.definitions import clusters_by_definition
 from analysis.detection.natures import natures
 from analysis.lifecycle import cluster_stages
 from analysis.relatedness import proximity
@@ -29,6 +30,7 @@ class FindingInputs:
     drawn: (
         pd.DataFrame
     )  # cluster (negative id), region, industry: the core of those confirmed before
+    definitions: pd.Series | None = None  # published cluster by industry, in place of detection
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,7 @@ def findings(inputs: FindingInputs, parameters: ClusterParameters, *, seed: int)
     """Find clusters in the newest year, and measure them over all years."""
     year = int(inputs.firm_years["year"].max())
     firms = inputs.firm_years[inputs.firm_years["year"] == year]
-    found = detected_clusters(
-        firms,
-        inputs.links,
-        inputs.neighbors,
-        natures=_natures(inputs.codes),
-        coefficients=inputs.coefficients,
-        parameters=parameters,
-    )
+    found = _found(inputs, firms, parameters)
     newest = inputs.links["year"].max() if len(inputs.links) else None
     purchases = inputs.links[inputs.links["year"] == newest].dropna(subset=["buyer", "input"])
     related = proximity(_activity(firms))
@@ -70,6 +65,14 @@ def findings(inputs: FindingInputs, parameters: ClusterParameters, *, seed: int)
         year=year,
         links_year=None if newest is None else int(newest),
     )
+
+
+def _found(inputs: FindingInputs, firms: pd.DataFrame, parameters) -> FoundClusters:
+    places = (firms, inputs.links, inputs.neighbors)
+    known = {"natures": _natures(inputs.codes), "parameters": parameters}
+    if inputs.definitions is not None:
+        return clusters_by_definition(*places, inputs.definitions, **known)
+    return detected_clusters(*places, coefficients=inputs.coefficients, **known)
 
 
 def _natures(codes: pd.Series) -> pd.Series:

@@ -14,6 +14,7 @@ from clusters import finding_inputs, statistics
 from clusters.asking import (
     RunRefused,
     check_base,
+    check_definitions,
     check_industries,
     check_options,
     check_thresholds,
@@ -26,6 +27,7 @@ from clusters.candidates import (
     store_candidates,
     store_from_statistics,
 )
+from clusters.definitions import cluster_names
 from clusters.distances import measure_distances
 from clusters.finding import FindingInputs, findings
 from clusters.finding_statistics import findings_from_statistics
@@ -51,13 +53,15 @@ def queue_run(
     base=None,
     industries=(),
     thresholds=None,
+    definitions="",
     by=None,
 ) -> AnalysisRun:
     """Queue a run; `years` is (first, last), by default all years for which there are figures.
 
     `base` is `all`, `traded` or `stated` (see clusters/asking.py), `industries` the codes of those
     whose distances are measured, `thresholds` those of finding clusters that differ from the
-    defaults, by name.
+    defaults, by name.  `definitions` names a table of published clusters that are looked for in
+    place of what links show.
     """
     check_options(dataset, boundary_set, levels, measures, industry_level)
     check_base(dataset, base)
@@ -77,7 +81,9 @@ def queue_run(
         last_year=last,
         industry_level=industry_level,
         seed=seed,
-        parameters={"clusters": check_thresholds(thresholds or {}), "industries": codes} | asked,
+        parameters={"clusters": check_thresholds(thresholds or {}), "industries": codes}
+        | asked
+        | check_definitions(dataset, definitions),
         created_by=by,
         code_version=code_version(),
     )
@@ -145,6 +151,9 @@ def _find(run, lease, firms, levels, industries, reviewed):
     chosen = levels[level].notna() & industries.notna()
     links, sha256 = finding_inputs.read_links(run)
     drawn = reviewed[reviewed["status"] == Cluster.Status.CONFIRMED]
+    names, table = None, run.parameters.get("definitions")
+    if table:
+        names = cluster_names(run.dataset, table, industries[chosen].unique())
     inputs = FindingInputs(
         firm_years=firms[chosen].assign(
             region=levels[level][chosen].astype("int64"),
@@ -157,6 +166,7 @@ def _find(run, lease, firms, levels, industries, reviewed):
         coefficients=finding_inputs.read_coefficients(run),
         codes=finding_inputs.codes_of_industries(run),
         drawn=drawn.assign(cluster=-drawn["cluster"])[["cluster", "region", "industry"]],
+        definitions=names,
     )
     found = watched(
         partial(findings, inputs, parameters, seed=run.seed), watch=partial(lease.report, step)

@@ -248,6 +248,19 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ClusterStatus": ["candidate", "confirmed", "rejected", "replaced"],
+        "Stage": [
+            "embryo",
+            "growing",
+            "mature",
+            "declining",
+            "embryo_renewal",
+            "not_enough_data",
+        ],
+        "JudgedStage": ["embryo", "growing", "mature", "declining", "embryo_renewal"],
+        "ActionStatus": ["planned", "under_way", "done", "dropped"],
+    },
 }
 
 # Kinds of work that the worker takes, in this order of urgency: model -> the service that does it.
@@ -272,6 +285,7 @@ UPLOAD_KINDS = {
     "statistics": "firms.imports.statistics.Statistics",
     "prices": "firms.imports.tables.Prices",
     "coefficients": "firms.imports.tables.Coefficients",
+    "cluster_definitions": "clusters.imports.definitions.ClusterDefinitions",
 }
 UPLOAD_MOST_BYTES = int(os.environ.get("UPLOAD_MOST_MB", "200")) * 1_000_000
 # Limits of reading a file, see ingest/reader/limits.py: rows, memory_bytes, cpu_seconds …

@@ -27,6 +27,7 @@ SHARED = {
     "firms.industry",
     "firms.coefficient",
     "firms.holding",
+    "clusters.clusterdefinition",
     "regions.boundaryset",
     "regions.region",
 }
@@ -34,7 +35,6 @@ LOOK_ONLY = {
     "ingest.upload",
     "clusters.analysisrun",
     "clusters.cluster",
-    "clusters.institution",
     "clusters.programme",
     "publication.release",
 }

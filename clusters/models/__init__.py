@@ -1,6 +1,7 @@
 """What we found: runs, their results by grain, clusters and their programmes."""
 
 from .clusters import (
+    Affiliation,
     Cluster,
     ClusterIndustry,
     Institution,
@@ -10,6 +11,7 @@ from .clusters import (
     StageAssessment,
     StageRule,
 )
+from .definitions import ClusterDefinition
 from .findings import (
     Characteristic,
     ClusterCell,
@@ -19,7 +21,8 @@ from .findings import (
     SharedLabour,
     SupplyGap,
 )
-from .programmes import Programme, ProgrammeAction
+from .history import ClusterChange, ProgrammeChange
+from .programmes import Programme, ProgrammeAction, ProgrammeIndicator, ProgrammeNote, Step
 from .results import (
     Concentration,
     ConcentrationFigures,
@@ -36,10 +39,13 @@ from .results import (
 from .runs import AnalysisRun
 
 __all__ = [
+    "Affiliation",
     "AnalysisRun",
     "Characteristic",
     "Cluster",
     "ClusterCell",
+    "ClusterChange",
+    "ClusterDefinition",
     "ClusterEvidence",
     "ClusterIndustry",
     "Concentration",
@@ -56,6 +62,9 @@ __all__ = [
     "PairFigures",
     "Programme",
     "ProgrammeAction",
+    "ProgrammeChange",
+    "ProgrammeIndicator",
+    "ProgrammeNote",
     "PurchasingPool",
     "RegionFigures",
     "RegionResult",
@@ -64,5 +73,6 @@ __all__ = [
     "Stage",
     "StageAssessment",
     "StageRule",
+    "Step",
     "SupplyGap",
 ]

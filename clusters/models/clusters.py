@@ -3,8 +3,9 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,7 @@ class Cluster(models.Model):
         CANDIDATE = "candidate", _("candidate")
         CONFIRMED = "confirmed", _("confirmed")
         REJECTED = "rejected", _("rejected")
+        REPLACED = "replaced", _("replaced by others")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dataset = models.ForeignKey(
@@ -84,6 +86,24 @@ class Cluster(models.Model):
         verbose_name=_("finds again, or proposes to change"),
         help_text=_("The confirmed or rejected cluster with which it shares most of its core."),
     )
+    made_from = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="made_into",
+        verbose_name=_("made from"),
+        help_text=_("The clusters that a planner split or merged to make this one."),
+    )
+    drawn = models.BooleanField(_("drawn by a planner"), default=False, db_default=False)
+    definition = models.CharField(
+        _("published definition"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Its name in the published table of clusters, where such a table was used."),
+    )
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
 
     objects = OfDatasetQuerySet.as_manager()
@@ -94,7 +114,7 @@ class Cluster(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["candidate", "confirmed", "rejected"]),
+                condition=Q(status__in=["candidate", "confirmed", "rejected", "replaced"]),
                 name="cluster_status_known",
             ),
         ]
@@ -147,7 +167,18 @@ class ClusterIndustry(models.Model):
 class Institution(models.Model):
     """An association, school, laboratory or office that serves clusters."""
 
+    class Kind(models.TextChoices):
+        ASSOCIATION = "association", _("association")
+        SCHOOL = "school", _("school or training center")
+        RESEARCH = "research", _("laboratory or university")
+        OFFICE = "office", _("public office")
+        OTHER = "other", _("other")
+
+    key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=Kind, default=Kind.OTHER, db_default="other"
+    )
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
     )
@@ -161,9 +192,61 @@ class Institution(models.Model):
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["association", "school", "research", "office", "other"]),
+                name="institution_kind_known",
+            ),
+        ]
 
     def __str__(self):
         return self.name
+
+
+class Affiliation(models.Model):
+    """A firm that belongs to an institution or takes part in a joint program: a social tie."""
+
+    class Kind(models.TextChoices):
+        MEMBERSHIP = "membership", _("membership")
+        JOINT_PROGRAMME = "joint_programme", _("joint program")
+
+    institution = models.ForeignKey(
+        Institution, models.CASCADE, related_name="affiliations", verbose_name=_("institution")
+    )
+    firm = models.ForeignKey(
+        Firm, models.CASCADE, related_name="affiliations", verbose_name=_("firm")
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.MEMBERSHIP)
+    since_year = models.PositiveSmallIntegerField(_("since"), null=True, blank=True)
+    until_year = models.PositiveSmallIntegerField(
+        _("until"), null=True, blank=True, help_text=_("Empty while it lasts.")
+    )
+    source = models.CharField(_("source"), max_length=300, blank=True)
+
+    objects = OfDatasetQuerySet.by_way_of("institution__dataset")
+
+    class Meta:
+        verbose_name = _("social tie")
+        verbose_name_plural = _("social ties")
+        ordering = ["institution", "firm"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "firm", "kind"], name="affiliation_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["membership", "joint_programme"]),
+                name="affiliation_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(since_year=None)
+                | Q(until_year=None)
+                | Q(since_year__lte=F("until_year")),
+                name="affiliation_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.firm} · {self.institution}"
 
 
 class Member(models.Model):

@@ -10,11 +10,13 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import translation
 
+from clusters.definitions import found_otherwise
 from clusters.export import TABLES
 from clusters.models import (
     AnalysisRun,
     Characteristic,
     Cluster,
+    ClusterDefinition,
     ClusterEvidence,
     ClusterIndustry,
     Concentration,
@@ -24,6 +26,7 @@ from clusters.models import (
     StageAssessment,
     SupplyGap,
 )
+from clusters.proposals import proposals_for
 from clusters.reasons import undone, why
 from clusters.services import RunRefused, discard_run, queue_run
 from firms.models import Dataset
@@ -227,6 +230,36 @@ def test_the_same_run_finds_the_same_clusters(province):
         for r in (province[0], again)
     )
     assert one == other
+
+
+def test_a_published_table_finds_its_clusters_beside_those_that_links_show(province):
+    run, truth = province
+    dataset = run.dataset
+    for number, planted in enumerate(truth["clusters"]):
+        for industry in dataset.classification.industries.filter(code__in=planted["core"]):
+            ClusterDefinition.objects.get_or_create(
+                table="planted",
+                classification=dataset.classification,
+                industry=industry,
+                defaults={"cluster_code": str(number), "cluster_name": planted["name"]},
+            )
+    by_links = Cluster.objects.filter(run=run).order_by("id")
+    Cluster.objects.filter(pk=by_links[0].pk).update(status="confirmed")
+    again = analyzed(definitions="planted")
+    found = Cluster.objects.filter(run=again)
+    assert {cluster.definition for cluster in found} <= {c["name"] for c in truth["clusters"]}
+    assert len(found) >= len(truth["clusters"]) - 1
+    assert not found.filter(resembles__isnull=False).exists()
+    assert proposals_for(Cluster.objects.get(pk=by_links[0].pk)) == []
+    assert found_otherwise(by_links[0])[0].shared >= 1
+    assert StageAssessment.objects.filter(cluster=by_links[0], run=again).count() == 10
+
+
+def test_thresholds_that_find_nothing_leave_a_finished_run_without_clusters(province):
+    run = analyzed(thresholds={"min_firms": 1000}, years=(2024, 2025))
+    assert run.state == "finished"
+    assert not Cluster.objects.filter(run=run).exists()
+    assert Concentration.objects.filter(run=run).exists()
 
 
 def test_two_years_are_not_enough_for_a_stage(province):

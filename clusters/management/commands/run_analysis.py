@@ -69,6 +69,12 @@ class Command(BaseCommand):
             metavar="CODE",
             help="industries whose distances are measured in the last year",
         )
+        parser.add_argument(
+            "--definitions",
+            default="",
+            metavar="NAME",
+            help="look for the clusters of this published table in place of what links show",
+        )
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--wait", action="store_true")
         parser.add_argument("--json", action="store_true")
@@ -89,6 +95,7 @@ class Command(BaseCommand):
                 seed=options["seed"],
                 base=options["base"],
                 industries=options["industries"],
+                definitions=options["definitions"],
             )
         except RunRefused as reason:
             raise CommandError(str(reason)) from None
