@@ -7,7 +7,15 @@ from django.views.i18n import JavaScriptCatalog
 
 from agencies.password_reset import PasswordReset
 from config import health
-from publication import cluster_pages, data_pages, dataset_pages, match_pages, pages
+from publication import (
+    cluster_pages,
+    data_pages,
+    dataset_pages,
+    match_pages,
+    pages,
+    programme_pages,
+    review_pages,
+)
 from publication.api import problems
 from publication.api.documentation import Root
 
@@ -31,6 +39,10 @@ urlpatterns = [
         "data/datasets/<slug:code>/matches/<slug:other>", match_pages.matches, name="data-matches"
     ),
     path("data/templates/<slug:kind>.<slug:form>", data_pages.template, name="data-template"),
+    path("clusters/draw", review_pages.cluster_draw, name="cluster-draw"),
+    path("clusters/<uuid:key>/review", review_pages.cluster_review, name="cluster-review"),
+    path("programmes", programme_pages.board, name="programmes"),
+    path("programmes/<uuid:key>", programme_pages.programme, name="programme"),
     path("sign-in", auth.LoginView.as_view(), name="login"),
     path("sign-out", auth.LogoutView.as_view(), name="logout"),
     path("password", auth.PasswordChangeView.as_view(), name="password_change"),

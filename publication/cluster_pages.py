@@ -10,12 +10,14 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from clusters.models import Cluster
 from publication import cluster_drawings as drawings
 from publication import cluster_words as words
 from publication.api.cluster_filters import filtered
 from publication.api.clusters import sentences
 from publication.cluster_asking import asked_of, choices, export_query
 from publication.cluster_source import Source, runs_of, source_for
+from publication.review_pages import newest_to_review, review_of
 from publication.stage_transitions import transitions
 
 SHOWN_CLUSTERS = 500
@@ -32,8 +34,10 @@ REVIEW = "review"  # a tab more, where the page is given a review
 def clusters(request):
     """Show the clusters as map, list and chart; the filters are in the address."""
     source = source_for(request)
+    review = newest_to_review(request)
     if source is None:
-        return render(request, "clusters/index.html", {"source": None, "runs": runs_of(request)})
+        empty = {"source": None, "runs": runs_of(request), "review": review}
+        return render(request, "clusters/index.html", empty)
     asked, left_out = asked_of(request, source)
     every = source.clusters()
     if "status" not in asked:
@@ -52,6 +56,7 @@ def clusters(request):
         {
             "source": source,
             "runs": runs_of(request),
+            "review": review,
             "clusters": shown,
             "every": every.count(),
             "found": found.count() if len(shown) == SHOWN_CLUSTERS else len(shown),
@@ -90,7 +95,9 @@ def cluster(request, key):
     found = source and source.clusters().filter(key=key).first()
     if found is None:
         raise Http404
+    own = Cluster.objects.filter(key=key).select_related("dataset", "boundary_set", "run").first()
     page = contents(source, found) | {
+        "review": review_of(request, own) if own else None,
         "source": source,
         "full_figures": not source.is_run
         and any(run.key == source.of.run_key for run in runs_of(request)),

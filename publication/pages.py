@@ -55,6 +55,7 @@ def places(request):
     yield _("Map"), reverse("explorer")
     yield _("Clusters"), reverse("clusters")
     if getattr(request, "user", None) and request.user.is_authenticated:
+        yield _("Programs"), reverse("programmes")
         yield _("Data"), reverse("data")
     with suppress(NoReverseMatch):
         yield _("API"), reverse("api-docs")

@@ -20,7 +20,12 @@ class TokenOrSession(SessionAuthentication):
         header = get_authorization_header(request)
         if not header:
             return super().authenticate(request)
-        token = ApiToken.objects.of_secret(secret_in(header)).usable().first()
+        token = (
+            ApiToken.objects.of_secret(secret_in(header))
+            .usable()
+            .select_related("created_by")
+            .first()
+        )
         if token is None:
             # One sentence for unknown, expired and revoked: nobody learns which secrets once were.
             raise AuthenticationFailed

@@ -29,6 +29,9 @@ COLLECTIONS = {
     "coefficients": "api-coefficients",
     "region_figures": "api-region-figures",
     "runs": "api-runs",
+    "clusters": "api-review-clusters",
+    "programmes": "api-programmes",
+    "agenda": "api-agenda",
     "openapi": "api-openapi",
     "documentation": "api-docs",
 }

@@ -38,6 +38,9 @@ KINDS = {
         gettext_lazy("The cursor is not one of this list. Begin again without it."),
     ),
     "ordering_not_allowed": (400, gettext_lazy("Order not offered"), ""),
+    "unknown_field": (400, gettext_lazy("Unknown field"), ""),
+    "missing_field": (400, gettext_lazy("Field missing"), ""),
+    "invalid_field": (400, gettext_lazy("Field not valid"), ""),
     "not_authenticated": (
         401,
         gettext_lazy("Sign-in needed"),
@@ -73,12 +76,25 @@ KINDS = {
         gettext_lazy("Format not offered"),
         gettext_lazy("Ask for application/json."),
     ),
+    "repeated_request": (
+        409,
+        gettext_lazy("Request sent before"),
+        gettext_lazy("This Idempotency-Key was used before; what it asked for has been done."),
+    ),
     "payload_too_large": (
         413,
         gettext_lazy("Request too large"),
         gettext_lazy("Send less at once."),
     ),
     "unsupported_media_type": (415, gettext_lazy("Media type not supported"), ""),
+    "precondition_required": (
+        428,
+        gettext_lazy("Version missing"),
+        gettext_lazy(
+            "Send the ETag of what you have seen in the header If-Match, so that nobody's change is "
+            "lost."
+        ),
+    ),
     "too_many_requests": (
         429,
         gettext_lazy("Too many requests"),

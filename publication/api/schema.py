@@ -72,7 +72,12 @@ class Schema(AutoSchema):
     def get_override_parameters(self):
         query = self.view.query_of(self.method)
         asked = [query] if query().fields else []
-        return [*asked, *(self._in_path(name) for name in self.path_names())]
+        headers = HEADERS if self._sends() else []
+        return [*asked, *(self._in_path(name) for name in self.path_names()), *headers]
+
+    def _sends(self) -> bool:
+        """Does the address take a body whose fields are known?"""
+        return self.method in getattr(self.view, "bodies", {})
 
     def path_names(self) -> list[str]:
         return re.findall(r"\{(\w+)\}", self.path)
@@ -84,7 +89,10 @@ class Schema(AutoSchema):
         return OpenApiParameter(name, location=OpenApiParameter.PATH, description=text)
 
     def get_request_serializer(self):
-        return None
+        return self.view.bodies[self.method] if self._sends() else None
+
+    def map_parsers(self):
+        return ["application/json"] if self._sends() else super().map_parsers()
 
     def get_filter_backends(self):
         return []
@@ -92,7 +100,10 @@ class Schema(AutoSchema):
     def get_response_serializers(self):
         view = self.view
         refusals = [400, 404, 406, 500, 503] + ([401] if view.permission_classes else [])
-        status = 200 if self.method == "GET" else 202
+        usual = 200 if self.method == "GET" or hasattr(view, "bodies") else 202
+        status = getattr(view, "statuses", {}).get(self.method, usual)
+        if hasattr(view, "bodies") and self.method != "GET":
+            refusals += [403, 409, 412] + ([415, 428] if self._sends() else [])
         return {(status, self._media_type()): self._answer()} | {
             (status, PROBLEM): OpenApiResponse(ProblemSerializer, description=DESCRIPTIONS[status])
             for status in sorted(refusals)
@@ -125,7 +136,26 @@ def page_of(row) -> serializers.Serializer:
     )
 
 
+HEADERS = [
+    OpenApiParameter(
+        "If-Match",
+        location=OpenApiParameter.HEADER,
+        description="The ETag of what you have seen; PATCH needs it.",
+    ),
+    OpenApiParameter(
+        "Idempotency-Key",
+        location=OpenApiParameter.HEADER,
+        description="A name of your own for this request: sent again, it does nothing twice.",
+    ),
+]
 IN_PATH = {
+    "cluster": "Id of a cluster.",
+    "proposal": "Id of a proposal: the cluster that the newest run found.",
+    "year": "A year.",
+    "programme": "Id of a program.",
+    "action": "Id of an action.",
+    "measure": "Code of a measure.",
+    "step": "One of the five steps.",
     "edition": "Code of a boundary set.",
     "level": "Code of a level of the boundary set.",
     "content": "Hash of the content; another one leads to the right address.",
@@ -134,7 +164,6 @@ IN_PATH = {
     "dataset": "Code of a dataset.",
     "firm_id": "The firm's id in its dataset.",
     "run": "Id of a run.",
-    "cluster": "Id of a cluster.",
     "upload": "Id of an upload.",
     "code": {
         "{edition}": "Code of a region.",
@@ -147,7 +176,12 @@ DESCRIPTIONS = {
     400: "A parameter is unknown or its value not valid.",
     401: "Nobody known is asking.",
     404: "There is nothing at this address, or nothing for this reader.",
+    403: "Your role or the token's scope does not include this.",
     406: "Only the media type above is offered.",
+    409: "Not possible as things stand; the code says why.",
+    412: "Changed by somebody else since the version named in If-Match; `errors` says how.",
+    415: "Send JSON.",
+    428: "The header If-Match is missing.",
     500: "A fault of ours; it has been noted under the request id.",
     503: "The database does not answer, or the question took too long.",
 }

@@ -13,6 +13,7 @@ export function enableTabs(list, { onShow }) {
       else other.setAttribute("tabindex", "-1")
       panelOf(other).hidden = !chosen
     }
+    list.scrollLeft = tab.offsetLeft - list.offsetLeft - 40 // on a phone the row of tabs is wider than the screen
     if (focus) tab.focus()
     if (remember) {
       const address = new URL(location.href)

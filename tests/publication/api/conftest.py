@@ -50,8 +50,18 @@ def token_of(agency: str, scope="read", **changes) -> tuple[str, ApiToken]:
     return secret, token
 
 
-def program(agency: str, scope="read") -> Client:
-    return Client(headers={"authorization": f"Token {token_of(agency, scope)[0]}"})
+def program(agency: str, scope="read", **changes) -> Client:
+    return Client(headers={"authorization": f"Token {token_of(agency, scope, **changes)[0]}"})
+
+
+def analysts_program(agency: str) -> Client:
+    """Return a program with a write token that an analyst made."""
+    maker, made = User.objects.get_or_create(username=f"maker-{agency}")
+    if made:
+        Membership.objects.create(
+            user=maker, agency=Agency.objects.get(code=agency), role="analyst"
+        )
+    return program(agency, "write", created_by=maker)
 
 
 @pytest.fixture
@@ -64,6 +74,6 @@ def asking(private):
         "clerk of B": lambda: person("clerk", "agency-b"),
         "token of A": lambda: program("agency-a"),
         "token of B": lambda: program("agency-b"),
-        "program of A": lambda: program("agency-a", "write"),
+        "program of A": lambda: analysts_program("agency-a"),
     }
     return lambda who: makers[who]()

@@ -50,6 +50,14 @@ EVERY = [*OPEN, *SCOPED, *REFERENCE, *SINGLE]
 # Files that people and programs send; tests/publication/api/test_uploads.py asks them.
 UPLOADS = ["api-uploads", "api-upload", "api-upload-problems", "api-upload-answers",
            "api-upload-apply", "api-upload-revert"]  # fmt: skip
+# What planners decide; tests/publication/api/test_reviewing.py asks them.
+REVIEWED = ["api-review-clusters", "api-review-cluster", "api-cluster-confirm", "api-cluster-reject",
+            "api-cluster-revoke", "api-cluster-split", "api-cluster-merge", "api-cluster-override",
+            "api-cluster-history", "api-cluster-proposals", "api-proposal-accept",
+            "api-proposal-dismiss", "api-cluster-ties", "api-programmes", "api-agenda",
+            "api-programme", "api-programme-actions", "api-programme-action",
+            "api-programme-indicators", "api-programme-indicator", "api-programme-notes",
+            "api-programme-note", "api-programme-draft", "api-programme-history"]  # fmt: skip
 # Answers 404 to everybody.
 NOTHING = ["api-nothing"]
 
@@ -160,7 +168,7 @@ def test_no_address_is_ever_given_a_slash(asking, private):
 
 def test_every_address_of_the_api_has_a_row_above():
     assert {pattern.name for pattern in below_api(get_resolver())} == {
-        *EVERY, *UPLOADS, *OF_RUNS, *NOTHING,
+        *EVERY, *UPLOADS, *OF_RUNS, *REVIEWED, *NOTHING,
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from tests.publication.api.test_access import (
     OF_RUNS,
     OPEN,
     REFERENCE,
+    REVIEWED,
     SCOPED,
     SINGLE,
     UPLOADS,
@@ -34,7 +35,7 @@ def test_it_is_made_without_a_warning(tmp_path):
 
 
 def test_it_describes_every_address(document):
-    assert len(document["paths"]) == len([*EVERY, *UPLOADS, *OF_RUNS])
+    assert len(document["paths"]) == len([*EVERY, *UPLOADS, *OF_RUNS, *REVIEWED])
 
 
 def test_every_parameter_that_a_view_knows_is_described(document):
@@ -52,7 +53,7 @@ def test_open_addresses_need_no_key_and_records_do(document):
         security = next(iter(operations.values()))["security"]
         of_records = path.split("/")[3:4] and path.split("/")[3] in {
             "datasets", "firms", "links", "statistics", "prices", "coefficients",
-            "region-figures", "runs", "uploads",
+            "region-figures", "runs", "uploads", "clusters", "programmes",
         }  # fmt: skip
         assert (security != [{}]) == bool(of_records), path
 

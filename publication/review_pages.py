@@ -1,0 +1,408 @@
+"""Where a planner decides about a cluster: one page with every form, and a part for other pages."""
+
+import re
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from agencies.principal import Principal, principal_of
+from clusters import programmes, review
+from clusters.definitions import found_otherwise
+from clusters.history import ChangedMeanwhile, Refused, details, sentence
+from clusters.models import AnalysisRun, Cluster, Role, Stage
+from clusters.proposals import is_found_by_newest, newest_run, of_table, proposals_for
+from clusters.social import ties_of
+from firms.models import Dataset, Industry
+from regions.models import Region, titled
+
+SHOWN_CHANGES = 20
+MOST_CHOICES = 2_000
+
+
+def review_of(request, cluster: Cluster, *, entered=None, failed="") -> dict | None:
+    """Return what `clusters/review.html` shows, or nothing where the person may not read the cluster."""
+    who = principal_of(request.user)
+    if not Cluster.objects.readable_by(who).filter(pk=cluster.pk).exists():
+        return None
+    changes = list(cluster.changes.all()[:SHOWN_CHANGES])
+    for change in changes:
+        change.told = details(change)
+    return {
+        "cluster": cluster,
+        "may": may_review(who, cluster),
+        "may_run": may_run_programmes(who, cluster),
+        "open": cluster.status in (Cluster.Status.CANDIDATE, Cluster.Status.CONFIRMED),
+        "regions": list(cluster.regions.order_by("code")[:MOST_CHOICES]),
+        "cores": [i for i in industries_of(cluster) if i["role"] == Role.CORE],
+        "supporting": [i for i in industries_of(cluster) if i["role"] != Role.CORE],
+        "address": address_of(cluster, "review"),
+        "others": others_of(cluster),
+        "made_into": list(cluster.made_into.all()),
+        "made_from": list(cluster.made_from.all()),
+        "proposals": proposals_for(cluster),
+        "otherwise": found_otherwise(cluster)[:5],
+        "found_again": is_found_by_newest(cluster),
+        "stages": stages_of(cluster),
+        "stage_choices": [(s, Stage(s).label) for s in review.JUDGED],
+        "ties": ties_of(cluster),
+        "programmes": list(cluster.programmes.order_by("ended_date", "name")),
+        "changes": changes,
+        "entered": entered or {},
+        "failed": failed,
+        "kept": kept_of(entered) if entered else {},
+    }
+
+
+def kept_of(posted) -> dict:
+    """Return what was chosen in a form that was refused, so that it is chosen again."""
+    one, other = parts_of(posted)
+    return {
+        "name_1": one["name"],
+        "name_2": other["name"],
+        "regions_2": set(other["regions"]) - set(one["regions"]),
+        "regions_both": set(other["regions"]) & set(one["regions"]),
+        "cores_1": set(one["core"]) - set(other["core"]),
+        "cores_2": set(other["core"]) - set(one["core"]),
+        "with": posted.getlist("with"),
+        "year": int(posted["year"]) if posted.get("year", "").isdecimal() else None,
+    }
+
+
+def may_review(who: Principal, cluster: Cluster) -> bool:
+    return Cluster.objects.allowing("review_clusters", who).filter(pk=cluster.pk).exists()
+
+
+def may_run_programmes(who: Principal, cluster: Cluster) -> bool:
+    return Cluster.objects.allowing("run_programmes", who).filter(pk=cluster.pk).exists()
+
+
+def industries_of(cluster: Cluster) -> list[dict]:
+    rows = cluster.industries.select_related("industry").order_by("role", "industry__code")
+    return [
+        {
+            "code": row.industry.code,
+            "title": titled(row.industry, "title"),
+            "role": row.role,
+            "role_name": row.get_role_display(),
+        }
+        for row in rows
+    ]
+
+
+def others_of(cluster: Cluster):
+    """Return the clusters with which this one could be merged: of one set, and still open."""
+    rows = Cluster.objects.filter(
+        dataset=cluster.dataset_id,
+        boundary_set=cluster.boundary_set_id,
+        status__in=[Cluster.Status.CANDIDATE, Cluster.Status.CONFIRMED],
+    ).exclude(pk=cluster.pk)
+    if cluster.run_id:
+        rows = rows.filter(run__in=[cluster.run_id]) | rows.filter(status="confirmed")
+    return list(rows.order_by("name")[:200])
+
+
+def stages_of(cluster: Cluster) -> list:
+    """Return the newest assessment of each year, the last year first."""
+    rows = cluster.stages.order_by("-year", "-run_id").distinct("year")
+    return list(rows.select_related("override_by"))
+
+
+def for_signed_in(view):
+    """Let in who is signed in, and tell the view who that is; ask others to sign in."""
+
+    @never_cache
+    def guarded(request, *args, **kwargs):
+        who = principal_of(request.user)
+        if not who.is_known:
+            return redirect_to_login(request.get_full_path())
+        return view(request, who, *args, **kwargs)
+
+    guarded.__name__, guarded.__doc__ = view.__name__, view.__doc__
+    return guarded
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_signed_in
+def cluster_review(request, who, key):
+    """Show everything that can be decided about a cluster; POST decides one thing."""
+    readable = Cluster.objects.readable_by(who).select_related("dataset", "boundary_set", "run")
+    cluster = get_object_or_404(readable, key=key)
+    failed, entered, status = "", {}, 200
+    if request.method == "POST":
+        action = request.POST.get("action", "")
+        if action not in ACTIONS:
+            raise Http404
+        wanted = may_run_programmes if action == "programme" else may_review
+        if not wanted(who, cluster):
+            raise PermissionDenied
+        try:
+            return ACTIONS[action](request.POST, cluster, who, version_of(request.POST))
+        except Refused as refusal:
+            status = 409 if isinstance(refusal, ChangedMeanwhile) else 422
+            messages.error(request, str(refusal))
+            failed, entered = action, request.POST
+            cluster = readable.get(pk=cluster.pk)
+    context = {"review": review_of(request, cluster, entered=entered, failed=failed)}
+    return render(request, "clusters/review_page.html", context, status=status)
+
+
+def version_of(posted) -> int | None:
+    """Return the version that the form was made of."""
+    text = posted.get("version", "")
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def address_of(cluster: Cluster, tab: str = "") -> str:
+    """Return the cluster's page in the run that says most of it, else the one with its forms alone."""
+    run = cluster.run if cluster.status == Cluster.Status.CANDIDATE else newest_run(cluster)
+    if run is None or run.finished_at is None:
+        return reverse("cluster-review", args=[cluster.key])
+    asked = urlencode({"run": run.key} | ({"tab": tab} if tab else {}))
+    return f"{reverse('cluster', args=[cluster.key])}?{asked}"
+
+
+def decided(cluster: Cluster):
+    """Lead to where the decision is seen."""
+    return redirect(address_of(cluster, "review"))
+
+
+def newest_to_review(request) -> dict | None:
+    """Return the newest run whose clusters the person may decide about, and how many wait there."""
+    datasets = Dataset.objects.allowing("review_clusters", principal_of(request.user))
+    runs = AnalysisRun.objects.finished().filter(of_table(""), dataset__in=datasets)
+    run = runs.select_related("dataset").order_by("-pk").first()
+    if run is None:
+        return {"run": None, "waiting": 0} if datasets.exists() else None
+    waiting = run.clusters.filter(status=Cluster.Status.CANDIDATE)
+    waiting = waiting.exclude(resembles__status=Cluster.Status.REJECTED)
+    return {"run": run, "waiting": waiting.count()}
+
+
+def _confirm(posted, cluster, who, version):
+    review.confirm(cluster, by=who, version=version)
+    return decided(cluster)
+
+
+def _rename(posted, cluster, who, version):
+    review.rename(cluster, posted.get("name", ""), by=who, version=version)
+    return decided(cluster)
+
+
+def _reject(posted, cluster, who, version):
+    review.reject(cluster, posted.get("reason", ""), by=who, version=version)
+    return decided(cluster)
+
+
+def _revoke(posted, cluster, who, version):
+    review.revoke(cluster, posted.get("reason", ""), by=who, version=version)
+    return decided(cluster)
+
+
+def _split(posted, cluster, who, version):
+    parts = parts_of(posted)
+    made = review.split(cluster, parts, by=who, version=version, reason=posted.get("reason", ""))
+    return decided(made[0])
+
+
+def parts_of(posted) -> list[dict]:
+    """Return the two parts that a form describes: a name, and which regions and cores go there."""
+    parts = []
+    for number in ("1", "2"):
+        chosen = {
+            kind: [
+                name.removeprefix(f"{kind}-")
+                for name, value in posted.items()
+                if name.startswith(f"{kind}-") and value in (number, "both")
+            ]
+            for kind in ("region", "core")
+        }
+        parts.append(
+            {
+                "name": posted.get(f"part-{number}-name", ""),
+                "regions": chosen["region"],
+                "core": chosen["core"],
+            }
+        )
+    return parts
+
+
+def _merge(posted, cluster, who, version):
+    keys = [key for key in posted.getlist("with") if re.fullmatch(r"[0-9a-f-]{36}", key)]
+    others = list(Cluster.objects.allowing("review_clusters", who).filter(key__in=keys))
+    merged = review.merge(
+        [cluster, *others],
+        posted.get("name", ""),
+        by=who,
+        versions={cluster.pk: version},
+        reason=posted.get("reason", ""),
+    )
+    return decided(merged)
+
+
+def year_of(posted) -> int:
+    text = posted.get("year", "")
+    if not re.fullmatch(r"[0-9]{4}", text):
+        raise Refused("year_missing", _("Choose a year."), "year")
+    return int(text)
+
+
+def _override(posted, cluster, who, version):
+    stage, reason = posted.get("stage", ""), posted.get("reason", "")
+    review.override_stage(cluster, year_of(posted), stage, reason, by=who, version=version)
+    return decided(cluster)
+
+
+def _withdraw(posted, cluster, who, version):
+    review.withdraw_stage(
+        cluster, year_of(posted), posted.get("reason", ""), by=who, version=version
+    )
+    return decided(cluster)
+
+
+def proposal_of(posted, cluster) -> Cluster:
+    key = posted.get("proposal", "")
+    found = None
+    if re.fullmatch(r"[0-9a-f-]{36}", key):
+        found = cluster.newer_findings.filter(key=key).first()
+    if found is None:
+        raise Refused("not_a_proposal", _("Choose one of the proposals."), "proposal")
+    return found
+
+
+def _accept(posted, cluster, who, version):
+    review.accept(cluster, proposal_of(posted, cluster), by=who, version=version)
+    return decided(cluster)
+
+
+def _dismiss(posted, cluster, who, version):
+    reason = posted.get("reason", "")
+    review.dismiss(cluster, proposal_of(posted, cluster), reason, by=who, version=version)
+    return decided(cluster)
+
+
+def _programme(posted, cluster, who, version):
+    programme = programmes.start(cluster, posted.get("name", ""), by=who)
+    return redirect("programme", programme.key)
+
+
+ACTIONS = {
+    "confirm": _confirm,
+    "rename": _rename,
+    "reject": _reject,
+    "revoke": _revoke,
+    "split": _split,
+    "merge": _merge,
+    "override": _override,
+    "withdraw": _withdraw,
+    "accept": _accept,
+    "dismiss": _dismiss,
+    "programme": _programme,
+}
+
+
+# Drawing
+
+CORE_FIELDS, SUPPORTING_FIELDS = 3, 4
+SHOWN_REGIONS = 400  # up to so many are shown at once, more by the region above them
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_signed_in
+def cluster_draw(request, who):
+    """Let a planner make a cluster by choosing regions and industries."""
+    datasets = Dataset.objects.allowing("review_clusters", who).order_by("name")
+    if not datasets.exists():
+        raise PermissionDenied
+    asked = request.POST if request.method == "POST" else request.GET
+    dataset = datasets.filter(code=asked.get("dataset", "")[:60]).first() or datasets.first()
+    status = 200
+    if request.method == "POST" and "show" not in request.POST:
+        try:
+            cluster = drawn(request.POST, dataset, who)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            status = 422
+        else:
+            return decided(cluster)
+    context = drawing_context(dataset, datasets, asked)
+    return render(request, "clusters/draw.html", context, status=status)
+
+
+def drawn(posted, dataset: Dataset, who) -> Cluster:
+    codes = re.split(r"[\s,;|]+", posted.get("region_codes", "").strip())
+    roles = {code_in(text): Role.CORE for text in posted.getlist("core") if text.strip()}
+    for text, role in zip(
+        posted.getlist("supporting"), posted.getlist("supporting_role"), strict=False
+    ):
+        if text.strip():
+            roles.setdefault(code_in(text), role)
+    return review.draw(
+        dataset,
+        name=posted.get("name", ""),
+        regions=[*posted.getlist("region"), *filter(None, codes)],
+        roles=roles,
+        apart=posted.get("apart") == "yes",
+        reason=posted.get("reason", ""),
+        by=who,
+    )
+
+
+def code_in(text: str) -> str:
+    """Return the code of “31 Furniture”, as a list of suggestions writes it."""
+    return text.strip().split()[0][:12]
+
+
+def drawing_context(dataset: Dataset, datasets, asked) -> dict:
+    regions = Region.objects.of_edition(dataset.boundary_set_id).select_related("level")
+    depths = list(dataset.boundary_set.levels.order_by("depth"))
+    finest = depths[-1] if depths else None
+    parents = regions.filter(level=depths[-2]) if len(depths) > 1 else regions.none()
+    inside = asked.get("inside", "")[:30]
+    within = regions.filter(level=finest).select_related("parent").order_by("parent__code", "code")
+    asks = parents.count() > 1 and within.count() > SHOWN_REGIONS
+    if asks:
+        within = within.filter(parent__code=inside) if inside else within.none()
+    within = list(within[:MOST_CHOICES])
+    used = Industry.objects.filter(classification=dataset.classification_id)
+    chosen = asked.getlist("region")
+    # What was chosen under another parent stays, as codes.
+    shown = {region.code for region in within}
+    typed = [asked.get("region_codes", "").strip(), *(c for c in chosen if c not in shown)]
+    return {
+        "dataset": dataset,
+        "datasets": datasets,
+        "parents": parents.order_by("code") if asks else [],
+        "inside": inside,
+        "within": within,
+        "region_codes": ", ".join(filter(None, typed)),
+        "chosen": chosen,
+        "industries": [(i.code, titled(i, "title")) for i in used.order_by("code")[:MOST_CHOICES]],
+        "core_fields": padded(asked.getlist("core"), CORE_FIELDS),
+        "supporting_fields": [
+            {"text": text, "role": role}
+            for text, role in zip(
+                padded(asked.getlist("supporting"), SUPPORTING_FIELDS),
+                padded(asked.getlist("supporting_role"), SUPPORTING_FIELDS),
+                strict=True,
+            )
+        ],
+        "roles": [pair for pair in Role.choices if pair[0] not in (Role.CORE, Role.INSTITUTION)],
+        "entered": asked,
+    }
+
+
+def padded(given: list[str], most: int) -> list[str]:
+    return [*given[:most], *[""] * (most - len(given))]
+
+
+def told(cluster: Cluster) -> list[str]:
+    """Return the history of a cluster in sentences, the newest first."""
+    return [sentence(change) for change in cluster.changes.all()]

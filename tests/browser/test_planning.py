@@ -1,0 +1,132 @@
+"""A planner's path with the keyboard alone: see why, confirm, start a program, add an action, see it due."""
+
+import pytest
+
+from agencies.models import User
+from clusters.models import Cluster
+from tests.browser.test_access import violations
+from tests.clusters.planners import found_cluster, new_run, planner
+from tests.conftest import committed
+
+PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+PASSWORD = "jati-rotan-dan-bambu-7"
+NAME = "rina-who-plans"
+DRAW = "main form button.button:not([name])"
+
+
+@pytest.fixture
+def waiting(tiny, django_db_blocker):
+    """A candidate of a newer run and an analyst, committed for the server."""
+    made = {}
+
+    def build():
+        user = planner(NAME).user
+        user.set_password(PASSWORD)
+        user.save()
+        made["run"] = new_run()
+        made["cluster"] = found_cluster(made["run"], "Mebel rotan")
+
+    def remove():
+        Cluster.objects.filter(name__in=["Mebel rotan", "Drawn by hand"]).delete()
+        made["run"].delete()
+        User.objects.filter(username=NAME).delete()
+
+    with django_db_blocker.unblock():
+        committed(build)
+        yield made["cluster"]
+        committed(remove)
+
+
+def reach(page, selector, most=150):
+    """Press Tab until the element has the focus, as who uses no mouse does."""
+    page.wait_for_selector(selector)
+    for _step in range(most):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} cannot be reached with the Tab key")
+
+
+def follow(page, selector):
+    reach(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def fits(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(
+    ("language", "viewport", "confirmed", "due"),
+    [("id", WIDE, "dikukuhkan", "Agenda"), ("en", PHONE, "confirmed", "What is due")],
+)
+def test_from_a_candidate_to_an_action_on_the_board(
+    open_page, waiting, language, viewport, confirmed, due
+):
+    page = open_page(
+        f"/sign-in?lang={language}&next=/clusters",
+        stubs=False,
+        viewport=viewport,
+        language=language,
+    )
+    reach(page, "[name=username]")
+    page.keyboard.type(NAME)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#list")
+    follow(page, "[data-testid=to-review]")
+    follow(page, f"#list a[href*='{waiting.key}']")
+    page.wait_for_selector("#panel-overview")
+    assert "2,4" in page.inner_text("main").replace(".", ",")  # why it was found
+    reach(page, "[role=tab][aria-selected=true]")
+    page.keyboard.press("End")
+    assert violations(page) == [] and fits(page)
+    follow(page, "[data-testid=confirm]")
+    assert confirmed in page.inner_text("#panel-review .state")
+    reach(page, "#programme-name")
+    page.keyboard.type("Rotan naik kelas")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert violations(page) == [] and fits(page)
+
+    follow(page, "a[href='?step=implementation']")
+    reach(page, "[data-testid=add-action] [name=title]")
+    page.keyboard.type("Beli rotan bersama")
+    reach(page, "[data-testid=add-action] [name=due_date]")
+    page.keyboard.type("01022026")
+    follow(page, "[data-testid=add-action] button[type=submit]")
+    assert "Beli rotan bersama" in page.inner_text(".doing")
+    page.goto(page.url.split("/programmes")[0] + "/programmes")
+    assert "Rotan naik kelas" in page.inner_text("[data-testid=board]")
+    assert "Beli rotan bersama" in page.inner_text("[data-testid=agenda]")
+    assert page.get_by_role("heading", name=due).is_visible()
+    assert page.locator("tr.overdue").count() == 1
+    assert violations(page) == [] and fits(page)
+
+
+def test_a_cluster_is_drawn_with_the_keyboard_alone(open_page, waiting):
+    page = open_page("/sign-in?lang=en&next=/clusters/draw", stubs=False, language="en")
+    page.fill("[name=username]", NAME)
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#core-1")
+    assert violations(page) == []
+    reach(page, "#name")
+    page.keyboard.type("Drawn by hand")
+    for code in ("01.01.01", "01.01.02"):
+        reach(page, f"[name=region][value='{code}']")
+        page.keyboard.press("Space")
+    reach(page, "#core-1")
+    page.keyboard.type("99")
+    follow(page, DRAW)
+    assert "no industry 99" in page.get_by_role("alert").inner_text()
+    open_page.troubles.clear()  # the browser notes the status 422 of the refusal
+    assert page.is_checked("[value='01.01.02']") and page.input_value("#name") == "Drawn by hand"
+    reach(page, "#core-1")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("31")
+    follow(page, DRAW)
+    assert page.inner_text("h1") == "Drawn by hand"
+    assert "drawn by a planner" in page.inner_text("#panel-review .state")
