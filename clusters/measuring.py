@@ -10,7 +10,7 @@ from threading import Lock
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
+from threadpoolctl import OpenBLASController, threadpool_limits
 
 from analysis import ellison_glaeser_by_industry, location_quotient
 from analysis.cross_section import Surroundings, cross_section
@@ -226,11 +226,14 @@ _using = 0
 
 @contextmanager
 def one_thread_of_algebra():
-    """Let linear algebra use one thread: with more, sums are added up in another order."""
-    global _using, _limits
+    """Let linear algebra use one thread: with more, sums are added up in another order.
+
+    The number of threads is one for the whole process, while several sections come and go.
+    """
+    global _using, _before
     with _algebra:
-        if _using == 0:
-            _limits = threadpool_limits(1)
+        limits = _limited()
+        _before = limits if _using == 0 else _before
         _using += 1
     try:
         yield
@@ -238,4 +241,15 @@ def one_thread_of_algebra():
         with _algebra:
             _using -= 1
             if _using == 0:
-                _limits.restore_original_limits()
+                OpenBLASController.clear_controlling_thread(force=True)
+                _before.restore_original_limits()
+
+
+def _limited() -> threadpool_limits:
+    """Limit every library there is by now, some are loaded late; return what undoes it.
+
+    Only the thread that first set the number of OpenBLAS may set it again, others are ignored without
+    a word, unless it is said that nobody else is about to: here the lock sees to that.
+    """
+    OpenBLASController.clear_controlling_thread(force=True)
+    return threadpool_limits(1)

@@ -2,12 +2,14 @@
 
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
+from threadpoolctl import threadpool_info
 
 from clusters import register, scheduling
 from clusters.export import TABLES, export_table
+from clusters.measuring import one_thread_of_algebra
 from clusters.models import AnalysisRun, Concentration
 from clusters.services import queue_run
 from jobs import leases
@@ -72,6 +74,27 @@ def test_what_a_task_raises_reaches_whoever_waits():
     assert next(results) == 1
     with pytest.raises(ZeroDivisionError):
         next(results)
+
+
+def test_algebra_has_one_thread_whichever_thread_asks_first_or_last():
+    """Two threads take turns, so that each is once the first to come and once the last to go."""
+
+    def threads_of_algebra():
+        return {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
+
+    before = threads_of_algebra()
+    one, other = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+    for first, last in ((one, other), (other, one), (one, other), (other, other), (one, one)):
+        inner, outer = one_thread_of_algebra(), one_thread_of_algebra()
+        first.submit(outer.__enter__).result()
+        last.submit(inner.__enter__).result()
+        assert threads_of_algebra() == {1}
+        first.submit(outer.__exit__, None, None, None).result()
+        assert threads_of_algebra() == {1}
+        last.submit(inner.__exit__, None, None, None).result()
+        assert threads_of_algebra() == before
+    one.shutdown()
+    other.shutdown()
 
 
 def test_an_end_between_two_looks_is_no_failure():
