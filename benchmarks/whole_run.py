@@ -260,7 +260,8 @@ class Steps:
         if step != self.last:
             self.last = step
             wall, used = time.perf_counter() - self.began, time.process_time() - self.used
-            print(f"  {wall:6.1f} s, processor {used:6.1f} s: {step}", flush=True)
+            now = _resident(os.getpid()) / 2**30
+            print(f"  {wall:6.1f} s, processor {used:6.1f} s, {now:.2f} GiB: {step}", flush=True)
 
 
 def main() -> None:

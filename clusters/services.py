@@ -39,6 +39,10 @@ from clusters.scheduling import watched
 from clusters.sections import measure_register, measure_statistics
 from firms.models import FirmYear, Statistic
 from jobs.leases import CannotBeDone, Lease
+from jobs.memory import give_back_memory
+
+# The columns of firm-years by which clusters are found; millions of rows are copied.
+USED_IN_FINDING = ["year", "firm", "region", "industry", "employees", "holding"]
 
 
 def queue_run(
@@ -125,6 +129,7 @@ def perform(run: AnalysisRun, lease: Lease) -> None:
         raise CannotBeDone(
             _("No firm of the dataset has figures and a region of this edition in these years.")
         )
+    give_back_memory()
     firms = inputs.rows
     used = firms["industry"].unique()
     industries = firms["industry"].map(industry_of_level(run, used))
@@ -132,6 +137,7 @@ def perform(run: AnalysisRun, lease: Lease) -> None:
     results = Results(run)
     measure_register(run, lease, results, firms, levels, industries)
     measure_distances(run, lease, results, firms)
+    give_back_memory()
     reviewed = reviewed_cores(run)
     found, parameters = _find(run, lease, firms, levels, industries, reviewed)
     lease.report(gettext_noop("Storing results"))
@@ -155,7 +161,7 @@ def _find(run, lease, firms, levels, industries, reviewed):
     if table:
         names = cluster_names(run.dataset, table, industries[chosen].unique())
     inputs = FindingInputs(
-        firm_years=firms[chosen].assign(
+        firm_years=firms.loc[chosen, USED_IN_FINDING].assign(
             region=levels[level][chosen].astype("int64"),
             industry=industries[chosen].astype("int64"),
         ),
