@@ -30,6 +30,19 @@ def as_upload(upload):
         cursor.execute("SELECT set_config('sentra.upload', '', true)")
 
 
+def check_references_at_once() -> None:
+    """Let this transaction check foreign keys when each statement ends.
+
+    Left to the end, as is usual, the list of what to check grows with the rows, and takes longer by half.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(format('%I.%I', connamespace::regnamespace, conname), ', ')"
+            " FROM pg_constraint WHERE contype = 'f' AND condeferrable"
+        )
+        cursor.execute(f"SET CONSTRAINTS {cursor.fetchone()[0]} IMMEDIATE")
+
+
 class Ledger:
     """Keeps the history of one upload while it is applied."""
 

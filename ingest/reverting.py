@@ -1,8 +1,9 @@
 """Take back everything an upload did, or say which rows stand in the way."""
 
+from django.apps import apps
 from django.db import connection
 
-from ingest.ledger import as_upload
+from ingest.ledger import as_upload, check_references_at_once
 
 MOST_LISTED = 200
 
@@ -25,12 +26,6 @@ SELECT later.table_name, later.row_id FROM ingest_changedrow later
      OR EXISTS (SELECT FROM ingest_changedrow changed WHERE changed.upload_id = %(upload)s
                    AND changed.table_name = later.table_name AND changed.row_id = later.row_id))
 """
-REFERENCES = """
-SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text
-  FROM pg_constraint c
-  JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
- WHERE c.contype = 'f' AND c.confrelid::regclass::text = ANY(%s)
-"""
 
 
 class InTheWay(Exception):
@@ -51,8 +46,7 @@ def rows_in_the_way(upload) -> list[tuple[str, int, str]]:
         found = [(table, pk, "edited") for table, pk in cursor.fetchall()]
         cursor.execute(CHANGED_AGAIN, values | {"mark": mark or _mark_of(upload, cursor)})
         found += [(table, pk, "changed_again") for table, pk in cursor.fetchall()]
-        cursor.execute(REFERENCES, [tables])
-        for referring, column, table in cursor.fetchall():
+        for referring, column, table in references_to(tables):
             cursor.execute(
                 f"""
                 SELECT r.id FROM {referring} r JOIN ingest_addedrows added
@@ -70,6 +64,25 @@ def rows_in_the_way(upload) -> list[tuple[str, int, str]]:
             )
             found += [(referring, pk, "refers") for (pk,) in cursor.fetchall()]
     return found
+
+
+def references_to(tables: list[str]) -> list[tuple[str, str, str]]:
+    """Return (table, column, table referred to) of every reference to the tables.
+
+    The models say it: not every reference is a foreign key of the database.
+    """
+    fields = [
+        field
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed
+        for field in model._meta.local_concrete_fields
+        if field.is_relation
+    ]
+    found = {
+        (field.model._meta.db_table, field.column, field.related_model._meta.db_table)
+        for field in fields
+    }
+    return sorted(reference for reference in found if reference[2] in tables)
 
 
 def _mark_of(upload, cursor) -> int:
@@ -94,6 +107,7 @@ def revert(upload) -> dict[str, int]:
             upload.changed_rows.order_by("-id").values_list("table_name", flat=True)
         ):
             undone[table] = _restore(upload, table, cursor)
+        check_references_at_once()
         for table in dict.fromkeys(
             upload.added_rows.order_by("-id").values_list("table_name", flat=True)
         ):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from ingest import mapping, reading, sandbox, storing
 from ingest.kinds import NotAllowed, Question, kinds
-from ingest.ledger import Ledger, as_upload
+from ingest.ledger import Ledger, as_upload, check_references_at_once
 from ingest.models import Problem, Upload
 from ingest.problems import sentence
 from ingest.reader.sniffing import format_of, head_of, name_format
@@ -274,6 +274,7 @@ def _apply(upload: Upload, lease: Lease) -> None:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [APPLY_LOCK, upload.agency_id])
+        check_references_at_once()
         with as_upload(upload):
             kind.apply(staging, ledger)
         upload.verdict = Verdict.APPLIED

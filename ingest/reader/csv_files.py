@@ -75,7 +75,9 @@ def encoding_of(path, head: bytes, options, limits) -> str:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for chunk in _chunks(path, options, limits):
-            decoder.decode(chunk)
+            # Most of a large file is ASCII, which is seen at a glance.
+            if not (chunk.isascii() and decoder.getstate()[0] == b""):
+                decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         # Show the text around the first byte that is not UTF-8, as cp1252 has it.
