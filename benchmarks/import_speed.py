@@ -4,7 +4,7 @@
 
 Needs a database with an edition of boundaries and a classification.  The bare way is: COPY of the same rows into
 copies of the four tables with the same indexes, and one set-based spatial join with the finest regions.  Promised:
-at most three times its time, 20,000 rows per second, less than 1 GiB of memory.  What is loaded is taken away again.
+at most three times its time, less than 1 GiB of memory.  What is loaded is taken away again.
 """
 
 import argparse

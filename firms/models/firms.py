@@ -31,10 +31,11 @@ class Holding(models.Model):
 class Firm(models.Model):
     """A place of work (an establishment)."""
 
-    # firm_id_once begins with the dataset.
+    # firm_id_once begins with the dataset.  A rule of the database checks it for all rows of a statement at once,
+    # as it does wherever `db_constraint` is off below (migration 0011).
     dataset = models.ForeignKey(
-        Dataset, models.CASCADE, related_name="firms", verbose_name=_("dataset"), db_index=False
-    )
+        Dataset, models.CASCADE, related_name="firms", verbose_name=_("dataset"), db_index=False, db_constraint=False
+    )  # fmt: skip
     firm_id = models.CharField(
         _("firm id"), max_length=60, help_text=_("The number it has where the record comes from.")
     )
@@ -83,11 +84,11 @@ class FirmState(models.Model):
 
     # firm_state_once begins with the firm.
     firm = models.ForeignKey(
-        Firm, models.CASCADE, related_name="states", verbose_name=_("firm"), db_index=False
-    )
+        Firm, models.CASCADE, related_name="states", verbose_name=_("firm"), db_index=False, db_constraint=False
+    )  # fmt: skip
     from_year = models.PositiveSmallIntegerField(_("from year"))
     industry = models.ForeignKey(
-        Industry, models.PROTECT, related_name="+", verbose_name=_("industry")
+        Industry, models.PROTECT, related_name="+", verbose_name=_("industry"), db_constraint=False
     )
     secondary_industries = models.ManyToManyField(
         Industry, blank=True, related_name="+", verbose_name=_("secondary industries")
@@ -103,6 +104,7 @@ class FirmState(models.Model):
         blank=True,
         related_name="states",
         verbose_name=_("holding"),
+        db_constraint=False,
     )
 
     objects = OfDatasetQuerySet.by_way_of("firm__dataset")
@@ -130,8 +132,8 @@ class FirmYear(models.Model):
     """A firm's figures of one year.  A missing year is unknown, not zero."""
 
     firm = models.ForeignKey(
-        Firm, models.CASCADE, related_name="years", verbose_name=_("firm"), db_index=False
-    )
+        Firm, models.CASCADE, related_name="years", verbose_name=_("firm"), db_index=False, db_constraint=False
+    )  # fmt: skip
     year = models.PositiveSmallIntegerField(_("year"))
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
     output = models.FloatField(
@@ -168,12 +170,16 @@ class FirmRegion(models.Model):
     One rule: inside; on a border or overlap the lower code; at sea the nearest, marked in the state.
     """
 
-    state = models.ForeignKey(FirmState, models.CASCADE, related_name="regions", db_index=False)
+    state = models.ForeignKey(
+        FirmState, models.CASCADE, related_name="regions", db_index=False, db_constraint=False
+    )
     # That of the region, which the database checks.
     boundary_set = models.ForeignKey(
         BoundarySet, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
-    region = models.ForeignKey(Region, models.CASCADE, related_name="firm_states")
+    region = models.ForeignKey(
+        Region, models.CASCADE, related_name="firm_states", db_constraint=False
+    )
 
     objects = OfDatasetQuerySet.by_way_of("state__firm__dataset")
 
