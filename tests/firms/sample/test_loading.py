@@ -46,11 +46,14 @@ def test_what_is_loaded_is_what_is_written(tmp_path):
     assert state.industry.code == own.industry_code.iloc[0]
     assert state.point.coords == (own.longitude.iloc[0], own.latitude.iloc[0])
     links = pd.read_csv(tmp_path / "links.csv")
-    assert SupplierLink.objects.filter(dataset=dataset).count() == len(links)
-    assert SupplierLink.objects.filter(kind="").count() == links.kind.isna().sum()
+    stored = SupplierLink.objects.filter(dataset=dataset)
+    assert stored.count() == len(links)
+    assert stored.filter(kind="").count() == links.kind.isna().sum()
     outside = links.buyer_id.str.startswith("external:").sum()
-    assert SupplierLink.objects.filter(external_buyer__isnull=False).count() == outside
-    assert Price.objects.count() == len(pd.read_csv(tmp_path / "prices.csv"))
+    assert stored.filter(external_buyer__isnull=False).count() == outside
+    assert Price.objects.filter(dataset=dataset).count() == len(
+        pd.read_csv(tmp_path / "prices.csv")
+    )
 
 
 def test_every_firm_has_the_region_its_point_lies_in():
