@@ -10,12 +10,15 @@ from scipy.sparse import csr_array
 
 import analysis
 
+OF_CLUSTERS = (
+    "detection", "lifecycle", "transitions", "character", "benefits", "affiliations", "comparison",
+)  # fmt: skip
 MEASURES = sorted(
     name
     for module, names in analysis.MODULES.items()
     for name in names
     # Clusters and what follows from them are no measures of a table.
-    if not module.startswith(("detection", "lifecycle", "transitions", "character", "benefits"))
+    if not module.startswith(OF_CLUSTERS)
 )
 REGIONS, INDUSTRIES = list("nswe"), ["autos", "food", "tyres"]
 TABLE = pd.DataFrame(
