@@ -5,7 +5,7 @@ taken back; the pages here lead there.
 """
 
 from django.contrib import admin
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,10 +58,7 @@ class LinkToPage:
 
     @admin.display(description=gettext_lazy("where it is decided"))
     def decided_at(self, row):
-        try:
-            address = reverse(self.page, args=[row.key])
-        except NoReverseMatch:
-            return "–"
+        address = reverse(self.page, args=[row.key])
         return format_html('<a href="{}">{}</a>', address, _("Open the page"))
 
 

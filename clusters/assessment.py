@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.comparison import Comparison, change_against_similar
-from clusters.indicators import current_figures, measure_named
+from clusters.indicators import Figure, current_figures, measure_named
 from clusters.models import Cluster, Programme, ProgrammeIndicator, StageAssessment
 from clusters.proposals import newest_run
 
@@ -20,11 +20,9 @@ class Standing:
     indicator: ProgrammeIndicator
     label: str
     unit: str
-    now: float | None
-    year: int | None
-    reached: (
-        float | None
-    )  # share of the way; over 1 when the target is passed, under 0 on the way back
+    now: Figure
+    # Share of the way; over 1 when the target is passed, under 0 on the way back.
+    reached: float | None
 
 
 def standings(programme: Programme) -> list[Standing]:
@@ -34,16 +32,14 @@ def standings(programme: Programme) -> list[Standing]:
     found = []
     for indicator in programme.indicators.all():
         measure = measure_named(indicator.measure, cluster.dataset.classification_id)
-        now = figures.get(indicator.measure)
-        value = now.value if now else None
+        now = figures.get(indicator.measure, Figure(None))
         found.append(
             Standing(
                 indicator=indicator,
                 label=str(measure.label) if measure else indicator.measure,
                 unit=measure.unit if measure else "",
-                now=value,
-                year=now.year if now else None,
-                reached=reached(indicator, value),
+                now=now,
+                reached=reached(indicator, now.value),
             )
         )
     return found

@@ -104,7 +104,8 @@ def carry_overrides(run: AnalysisRun) -> None:
     """Let what planners said of a stage stand beside what this run computed of the same year."""
     said = StageAssessment.objects.exclude(override="").exclude(run=run)
     said = said.filter(cluster__in=StageAssessment.objects.filter(run=run).values("cluster"))
-    for older in said.order_by("run"):
+    newest = said.order_by("cluster_id", "year", "-run_id").distinct("cluster_id", "year")
+    for older in newest:
         StageAssessment.objects.filter(run=run, cluster=older.cluster_id, year=older.year).update(
             override=older.override,
             override_reason=older.override_reason,

@@ -84,7 +84,7 @@ def gaps(found: Cluster, run) -> list[str]:
 
 
 def stage(cluster: Cluster) -> list[str]:
-    row = StageAssessment.objects.filter(cluster=cluster).order_by("-run", "-year").first()
+    row = StageAssessment.objects.filter(cluster=cluster).order_by("-run_id", "-year").first()
     if row is None:
         return [_("No run has judged its stage yet.")]
     told = {"year": row.year, "stage": row.get_stage_display(), "rule": row.get_rule_display()}

@@ -81,6 +81,13 @@ def note(row, action: str, before: dict, after: dict, *, by: Principal, reason="
     )
 
 
+def line_of_request(changes, by: Principal, key: str):
+    """Return the line of history that a request of that key wrote before, None where there is none."""
+    if not key:
+        return None
+    return changes.filter(request_key=key, by=by.responsible, by_name=name_of(by)).first()
+
+
 def name_of(by: Principal) -> str:
     """Return under which name history knows who did it."""
     if by.user is not None:

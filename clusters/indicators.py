@@ -30,8 +30,8 @@ class Measure:
 
 
 MEASURES = {
-    "employment": Measure(gettext_lazy("jobs in core firms"), JOBS),
-    "firms": Measure(gettext_lazy("core firms"), FIRMS),
+    "employment": Measure(gettext_lazy("jobs in core firms, also those that did not report"), JOBS),
+    "firms": Measure(gettext_lazy("core firms, also those that did not report"), FIRMS),
     "entry_rate": Measure(gettext_lazy("entry rate"), SHARE),
     "exit_rate": Measure(gettext_lazy("exit rate"), SHARE),
     "location_quotient": Measure(gettext_lazy("location quotient"), RATIO),
@@ -49,10 +49,15 @@ OF_PARTS = ("national_share", "local_sourcing", "linked_share")
 
 @dataclass(frozen=True)
 class Figure:
-    """A value, None where it is not defined, and the year it is of (None: entered by people, today's)."""
+    """A value, None where it is not defined, and the year it is of (None: entered by people, today's).
+
+    `low` and `high` are the bounds of its 90 % interval, where it has one.
+    """
 
     value: float | None
     year: int | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 def measure_named(code: str, classification=None) -> Measure | None:
@@ -96,7 +101,7 @@ def current_figures(cluster: Cluster) -> dict[str, Figure]:
 def _of_stages(cluster: Cluster, run) -> dict[str, Figure]:
     rows = StageAssessment.objects.filter(cluster=cluster)
     newest = (
-        rows.filter(run=run).order_by("-year").first() or rows.order_by("-run", "-year").first()
+        rows.filter(run=run).order_by("-year").first() or rows.order_by("-run_id", "-year").first()
     )
     if newest is None:
         return {}
@@ -109,12 +114,18 @@ def _of_findings(found: Cluster, run) -> dict[str, Figure]:
     figures = {}
     evidence = ClusterEvidence.objects.filter(cluster=found, run=run).first()
     if evidence is not None and evidence.location_quotient is not None:
-        figures["location_quotient"] = Figure(evidence.location_quotient, year)
+        figures["location_quotient"] = Figure(
+            evidence.location_quotient,
+            year,
+            evidence.location_quotient_low,
+            evidence.location_quotient_high,
+        )
     parts = Characteristic.objects.filter(cluster=found, run=run)
-    for kind, part, value in parts.values_list("characteristic", "part", "value"):
+    columns = ("characteristic", "part", "value", "low", "high")
+    for kind, part, value, low, high in parts.values_list(*columns):
         name = kind if part == Characteristic.Part.SCORE else part
         if value is not None and (name in OF_PARTS or part == Characteristic.Part.SCORE):
-            figures[name] = Figure(value, year)
+            figures[name] = Figure(value, year, low, high)
     gaps = SupplyGap.objects.filter(cluster=found, run=run, local_share__isnull=False)
     for code, share, of_year in gaps.values_list("input__code", "local_share", "year"):
         figures[f"{LOCAL_SHARE}{code}"] = Figure(share, of_year)

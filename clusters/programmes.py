@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from agencies.principal import Principal
 from clusters.diagnosis import draft
-from clusters.history import Refused, bounded, changing, name_given, name_of, note
+from clusters.history import Refused, bounded, changing, line_of_request, name_given, note
 from clusters.indicators import current_figures, measure_named
 from clusters.models import (
     Cluster,
@@ -337,24 +337,17 @@ def _changing(programme, action, by, version, key="", reason="", taken=snapshot)
 
 def done_before(by: Principal, key: str) -> Programme | None:
     """Return the program that a request with this key changed before."""
-    if not key:
-        return None
-    found = ProgrammeChange.objects.filter(request_key=key, by_name=name_of(by))
-    line = found.select_related("programme").first()
+    line = line_of_request(ProgrammeChange.objects.select_related("programme"), by, key)
     return line.programme if line else None
 
 
 # What there is to do
 
 
-def agenda(programmes, *, today=None) -> list[ProgrammeAction]:
+def agenda(programmes) -> list[ProgrammeAction]:
     """Return the open actions of running programs, overdue first, those without a date last."""
-    today = today or timezone.localdate()
     rows = ProgrammeAction.objects.filter(
         programme__in=programmes.filter(ended_date=None).values("pk"),
-        status__in=[Status.PLANNED, Status.UNDER_WAY],
+        status__in=ProgrammeAction.OPEN,
     ).select_related("programme", "programme__cluster", "owner")
-    actions = list(rows.order_by("due_date", "pk"))
-    for action in actions:
-        action.overdue = action.due_date is not None and action.due_date < today
-    return actions
+    return list(rows.order_by("due_date", "pk"))

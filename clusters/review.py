@@ -13,7 +13,14 @@ from clusters.drawing import (
     refuse_apart,
     regions_coded,
 )
-from clusters.history import Refused, changing, name_given, note, reason_of
+from clusters.history import (
+    Refused,
+    changing,
+    line_of_request,
+    name_given,
+    note,
+    reason_of,
+)
 from clusters.models import (
     Cluster,
     ClusterChange,
@@ -311,7 +318,7 @@ def withdraw_stage(
 
 def _set_stage(cluster, year, stage, reason, action, by, version, key) -> None:
     def stages(row):
-        newest = row.stages.filter(year=year).order_by("-run").first()
+        newest = row.stages.filter(year=year).order_by("-run_id").first()
         return {"year": year, "stage": newest.override if newest else "", "reason": _why(newest)}
 
     with changing(
@@ -365,7 +372,7 @@ def _refuse_other(row: Cluster, found: Cluster) -> None:
 
 
 def _move_findings(found: Cluster, row: Cluster) -> None:
-    said = list(row.stages.exclude(override="").order_by("run"))
+    said = list(row.stages.exclude(override="").order_by("run_id"))
     for model in FINDINGS:
         model._base_manager.filter(cluster=row, run=found.run_id).delete()
         model._base_manager.filter(cluster=found, run=found.run_id).update(cluster=row)
@@ -395,13 +402,8 @@ def dismiss(
 
 def done_before(by: Principal, key: str) -> Cluster | None:
     """Return the cluster that a request with this key changed before."""
-    from clusters.history import name_of
-
-    if not key:
-        return None
-    found = ClusterChange.objects.filter(request_key=key, by_name=name_of(by))
-    change = found.select_related("cluster").first()
-    return change.cluster if change else None
+    line = line_of_request(ClusterChange.objects.select_related("cluster"), by, key)
+    return line.cluster if line else None
 
 
 def _changing(cluster, action, by, version, reason="", key=""):

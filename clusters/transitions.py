@@ -8,16 +8,23 @@ from analysis.transitions import Transitions, stage_transitions
 from clusters.models import AnalysisRun, Cluster, StageAssessment
 
 
-def transitions_of(run: AnalysisRun) -> Transitions:
-    """Count the computed stages' changes; a confirmed cluster that was found again counts once."""
-    rows = StageAssessment.objects.filter(run=run).exclude(
+def stages_counted(run: AnalysisRun):
+    """Return the stages of a run's clusters; a confirmed cluster that was found again counts once."""
+    return StageAssessment.objects.filter(run=run).exclude(
         cluster__resembles__status=Cluster.Status.CONFIRMED,
         cluster__run=run,
     )
-    table = pd.DataFrame(
-        list(rows.values_list("cluster", "year", "stage")), columns=["cluster", "year", "stage"]
-    )
-    return stage_transitions(table)
+
+
+def table_of(stages) -> pd.DataFrame:
+    """Return rows that have cluster_id, year and computed stage as a table to count in."""
+    columns = ["cluster", "year", "stage"]
+    return pd.DataFrame(list(stages.values_list("cluster_id", "year", "stage")), columns=columns)
+
+
+def transitions_of(run: AnalysisRun) -> Transitions:
+    """Count the computed stages' changes."""
+    return stage_transitions(table_of(stages_counted(run)))
 
 
 def why_none(run: AnalysisRun) -> str:

@@ -133,11 +133,16 @@ def enter_figures(entries, year: int) -> tuple[list[Firm], list[Firm]]:
 @transaction.atomic
 def decide_matches(pairs: list[tuple[int, int]], *, same: bool, by=None) -> int:
     """Keep that the firms of each pair (ids) are the same place of work, or surely not; a later word counts."""
-    for pair in pairs:
-        first, second = sorted(pair)
-        FirmMatch.objects.update_or_create(
-            first_id=first, second_id=second, defaults={"same": same, "decided_by": by}
-        )
+    ordered = {tuple(sorted(pair)) for pair in pairs}
+    FirmMatch.objects.bulk_create(
+        [
+            FirmMatch(first_id=first, second_id=second, same=same, decided_by=by)
+            for first, second in sorted(ordered)
+        ],
+        update_conflicts=True,
+        unique_fields=["first", "second"],
+        update_fields=["same", "decided_by"],
+    )
     return len(pairs)
 
 

@@ -117,7 +117,7 @@ def contents(source: Source, found) -> dict:
         source.part("industries", found).order_by(largest("value_high"), largest("links"), "pk")
     )
     members = source.part("members", found)
-    flows = source.part("flows", found)
+    flows = source.part("network", found)
     by_industry = flows.filter(grain="industry").order_by("pk")
     every_link = list(by_industry[:MOST_FLOWS])
     gaps = list(source.part("gaps", found).order_by("pk"))
@@ -139,12 +139,12 @@ def contents(source: Source, found) -> dict:
         "stages": stages,
         "now": stages[-1] if stages else None,
         "stage_thresholds": words.thresholds(source.thresholds),
-        "transitions": transitions(source.part("stages")),
+        "transitions": transitions(source.stages_counted()),
         "characteristics": by_kind(source.part("characteristics", found)),
         "pools": list(source.part("pools", found).order_by("pk")),
         "gaps": gaps,
         "labour": list(source.part("labour", found).order_by("-similarity", "pk")[:SHOWN_FLOWS]),
-        "programmes": list(source.part("programmes", found).order_by("started_date", "pk")),
+        "programmes": list(source.part("programme", found).order_by("started_date", "pk")),
         "institutions": list(members.filter(kind="institution").order_by("name")),
     }
 

@@ -1,6 +1,5 @@
 """Where a page about clusters reads: the current release, or for those who may, a run."""
 
-import uuid
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,26 +8,21 @@ from django.http import Http404
 
 from agencies.principal import principal_of
 from clusters.models import AnalysisRun
-from firms.models import Industry
+from clusters.transitions import stages_counted
 from publication import models
 from publication.api import clusters as released
 from publication.api import run_clusters
+from publication.api.cluster_parts import PARTS as LISTS
 from publication.api.csv_export import source_line
+from publication.api.problems import Problem
 from publication.api.regions import shapes_url
 
 OFFERED_RUNS = 5
-PARTS = {
-    "industries": (models.PublishedClusterIndustry, models.FoundIndustry),
+# The lists of the API, and what the API tells within them.
+PARTS = {name: (part.published, part.found) for name, part in LISTS.items()} | {
     "cells": (models.PublishedClusterCell, models.FoundCell),
-    "members": (models.PublishedClusterMember, models.FoundMember),
-    "stages": (models.PublishedClusterStage, models.FoundStage),
-    "characteristics": (models.PublishedCharacteristic, models.FoundCharacteristic),
-    "pools": (models.PublishedClusterPool, models.FoundPool),
-    "gaps": (models.PublishedClusterGap, models.FoundGap),
     "candidates": (models.PublishedCandidate, models.FoundCandidate),
-    "flows": (models.PublishedClusterFlow, models.FoundFlow),
     "labour": (models.PublishedClusterLabour, models.FoundLabour),
-    "programmes": (models.PublishedClusterProgramme, models.FoundProgramme),
 }
 
 
@@ -71,6 +65,10 @@ class Source:
             rows = published.objects.filter(cluster__release_id=self.of.pk)
         return rows if cluster is None else rows.filter(cluster_id=cluster.pk)
 
+    def stages_counted(self):
+        """Return the stages whose changes are counted: a cluster that was found again counts once."""
+        return stages_counted(self.of) if self.is_run else self.part("stages")
+
     def member_counts(self, cluster) -> list[dict]:
         """Return how many firms of each role work in each region, and how many are not named."""
         if self.is_run:
@@ -83,13 +81,13 @@ class Source:
 
     @property
     def regions(self):
-        return run_clusters.regions_of(self.of) if self.is_run else released.regions_of(self.of)
+        of = run_clusters.regions_of if self.is_run else released.regions_of
+        return of(self.of)
 
     @property
     def industries(self):
-        if self.is_run:
-            return Industry.objects.filter(classification=self.of.dataset.classification_id)
-        return released.industries_of(self.of)
+        of = run_clusters.industries_of if self.is_run else released.industries_of
+        return of(self.of)
 
     @cached_property
     def edition(self) -> str:
@@ -122,11 +120,7 @@ def runs_of(request) -> list[AnalysisRun]:
 
 def of_run(request, asked: str) -> Source:
     try:
-        key = uuid.UUID(asked)
-    except ValueError:
+        run = run_clusters.run_of(principal_of(request.user), asked)
+    except Problem:
         raise Http404 from None
-    runs = AnalysisRun.objects.readable_by(principal_of(request.user)).finished()
-    run = runs.filter(key=key).select_related("dataset", "boundary_set").first()
-    if run is None:
-        raise Http404
     return Source(run, True, run_clusters.source_of(run), run.dataset.fictional)

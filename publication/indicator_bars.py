@@ -8,7 +8,7 @@ WIDTH, MARGIN = 240, 12
 def bar_of(standing: Standing) -> dict | None:
     """Return the places (x) of baseline, target and value; nothing where only one of them is known."""
     indicator = standing.indicator
-    known = [v for v in (indicator.baseline, indicator.target, standing.now) if v is not None]
+    known = [v for v in (indicator.baseline, indicator.target, standing.now.value) if v is not None]
     low, high = min(known), max(known)
     if len(known) < 2 or low == high:
         return None
@@ -18,7 +18,7 @@ def bar_of(standing: Standing) -> dict | None:
             return None
         return round(MARGIN + (WIDTH - 2 * MARGIN) * (value - low) / (high - low), 1)
 
-    baseline, target, now = map(place, (indicator.baseline, indicator.target, standing.now))
+    baseline, target, now = map(place, (indicator.baseline, indicator.target, standing.now.value))
     start = target if baseline is None else baseline
     return {
         "width": WIDTH,

@@ -18,7 +18,7 @@ from clusters import programmes as services
 from clusters.assessment import beside_similar, standings
 from clusters.guidance import GUIDANCE
 from clusters.history import ChangedMeanwhile, Refused, details
-from clusters.indicators import SHARE, current_figures, measure_named
+from clusters.indicators import SHARE, Figure, current_figures, measure_named
 from clusters.models import (
     Programme,
     ProgrammeAction,
@@ -33,7 +33,7 @@ from publication.review_pages import address_of, for_signed_in, version_of
 
 SHOWN_AGENDA = 200
 SHOWN_CHANGES = 30
-OPEN_ACTIONS = Q(actions__status__in=["planned", "under_way"])
+OPEN_ACTIONS = Q(actions__status__in=ProgrammeAction.OPEN)
 
 
 @require_safe
@@ -155,9 +155,6 @@ def page_of(request, found: Programme, may: bool) -> dict:
     cluster = found.cluster
     actions = list(found.actions.select_related("owner"))
     for action in actions:
-        action.overdue = action.status in ("planned", "under_way") and bool(
-            action.due_date and action.due_date < timezone.localdate()
-        )
         action.key_text = str(action.key)
         action.budget_typed = "" if action.budget is None else written(action.budget)
         action.documents_typed = "\n".join(action.documents)
@@ -195,7 +192,7 @@ def indicator_row(one) -> dict:
         "bar": bar_of(one),
         "baseline": shown(one.indicator.baseline, one.unit),
         "target": shown(one.indicator.target, one.unit),
-        "now": shown(one.now, one.unit),
+        "now": with_interval(one.now, one.unit),
         "reached": None if one.reached is None else shown(one.reached, SHARE),
         "typed": typed(one.indicator.target, one.unit),
         "percent": one.unit == SHARE,
@@ -236,9 +233,7 @@ def steps_of(found: Programme, shown: str, actions) -> list[dict]:
             "name": Step(step).label,
             "here": step == found.step,
             "shown": step == shown,
-            "actions": sum(
-                a.step == step and a.status in ("planned", "under_way") for a in actions
-            ),
+            "actions": sum(a.step == step and a.is_open for a in actions),
         }
         for step in Step.values
     ]
@@ -251,7 +246,7 @@ def measures_left(found: Programme) -> list[tuple[str, str]]:
     for code, figure in current_figures(found.cluster).items():
         measure = measure_named(code, found.cluster.dataset.classification_id)
         if code not in taken and measure is not None:
-            left.append((code, f"{measure.label}: {shown(figure.value, measure.unit)}"))
+            left.append((code, f"{measure.label}: {with_interval(figure, measure.unit)}"))
     return left
 
 
@@ -264,6 +259,14 @@ def shown(value: float | None, unit: str) -> str:
     if unit == SHARE:
         return f"{written(round(100 * value, 1))} %"
     return written(round(value, 2))
+
+
+def with_interval(figure: Figure, unit: str) -> str:
+    """Write a figure with its 90 % interval, where it has one: 3.42 (2.61–4.3)."""
+    text = shown(figure.value, unit)
+    if figure.low is None or figure.high is None:
+        return text
+    return f"{text} ({shown(figure.low, unit)}–{shown(figure.high, unit)})"
 
 
 def typed(value: float, unit: str) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.principal import Principal, principal_of
 from clusters import programmes, review
 from clusters.definitions import found_otherwise
-from clusters.history import ChangedMeanwhile, Refused, details, sentence
+from clusters.history import ChangedMeanwhile, Refused, details
 from clusters.models import AnalysisRun, Cluster, Role, Stage
 from clusters.proposals import is_found_by_newest, newest_run, of_table, proposals_for
 from clusters.social import ties_of
@@ -32,6 +32,7 @@ def review_of(request, cluster: Cluster, *, entered=None, failed="") -> dict | N
     who = principal_of(request.user)
     if not Cluster.objects.readable_by(who).filter(pk=cluster.pk).exists():
         return None
+    industries = industries_of(cluster)
     changes = list(cluster.changes.all()[:SHOWN_CHANGES])
     for change in changes:
         change.told = details(change)
@@ -41,8 +42,8 @@ def review_of(request, cluster: Cluster, *, entered=None, failed="") -> dict | N
         "may_run": may_run_programmes(who, cluster),
         "open": cluster.status in (Cluster.Status.CANDIDATE, Cluster.Status.CONFIRMED),
         "regions": list(cluster.regions.order_by("code")[:MOST_CHOICES]),
-        "cores": [i for i in industries_of(cluster) if i["role"] == Role.CORE],
-        "supporting": [i for i in industries_of(cluster) if i["role"] != Role.CORE],
+        "cores": [i for i in industries if i["role"] == Role.CORE],
+        "supporting": [i for i in industries if i["role"] != Role.CORE],
         "address": address_of(cluster, "review"),
         "others": others_of(cluster),
         "made_into": list(cluster.made_into.all()),
@@ -401,8 +402,3 @@ def drawing_context(dataset: Dataset, datasets, asked) -> dict:
 
 def padded(given: list[str], most: int) -> list[str]:
     return [*given[:most], *[""] * (most - len(given))]
-
-
-def told(cluster: Cluster) -> list[str]:
-    """Return the history of a cluster in sentences, the newest first."""
-    return [sentence(change) for change in cluster.changes.all()]

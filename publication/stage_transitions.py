@@ -1,8 +1,7 @@
 """How often the clusters of a release or a run went from one stage to another, as a table."""
 
-import pandas as pd
-
 from analysis.transitions import JUDGED, stage_transitions
+from clusters.transitions import table_of
 
 
 def transitions(rows) -> dict:
@@ -10,9 +9,7 @@ def transitions(rows) -> dict:
 
     Returns the stages that occur, and for each a row of counts and their sum.
     """
-    table = pd.DataFrame(
-        list(rows.values_list("cluster_id", "year", "stage")), columns=["cluster", "year", "stage"]
-    )
+    table = table_of(rows)
     found = stage_transitions(table)
     present = [
         stage for stage in JUDGED if found.counts.loc[stage].sum() or found.counts[stage].sum()

@@ -8,6 +8,7 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models.clusters import Cluster
@@ -98,6 +99,8 @@ class ProgrammeAction(models.Model):
         DONE = "done", _("done")
         DROPPED = "dropped", _("dropped")
 
+    OPEN = (Status.PLANNED, Status.UNDER_WAY)
+
     key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     programme = models.ForeignKey(
         Programme, models.CASCADE, related_name="actions", verbose_name=_("program")
@@ -148,6 +151,14 @@ class ProgrammeAction(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.OPEN
+
+    @property
+    def overdue(self) -> bool:
+        return self.is_open and self.due_date is not None and self.due_date < timezone.localdate()
 
 
 class ProgrammeIndicator(models.Model):

@@ -18,7 +18,7 @@ from clusters.models import (
     Step,
 )
 from publication.api.bodies import Body, request_key
-from publication.api.lists import ListOf, ListQuery, given
+from publication.api.lists import ListOf, ListQuery, given, only_record
 from publication.api.problems import Problem
 from publication.api.reviewing import ChangeSerializer
 from publication.api.strict import Choice, Code, Query, Search, refuse
@@ -73,23 +73,9 @@ class OfProgramme(WritingView):
     answers = ProgrammeSerializer
 
     def respond(self, programme: Programme, status=200, location="") -> Response:
-        fresh = Programme.objects.select_related("cluster__dataset").get(pk=programme.pk)
-        return with_etag(fresh, described(fresh), status, location)
-
-
-def described(programme: Programme) -> dict:
-    return {
-        "id": programme.key,
-        "cluster": programme.cluster.key,
-        "cluster_name": programme.cluster.name,
-        "dataset": programme.cluster.dataset.code,
-        "name": programme.name,
-        "step": programme.step,
-        "round": programme.round,
-        "started_date": programme.started_date,
-        "ended_date": programme.ended_date,
-        "version": programme.version,
-    }
+        programme.refresh_from_db()
+        rows = Programme.objects.filter(pk=programme.pk)
+        return with_etag(programme, only_record(rows, ProgrammeSerializer), status, location)
 
 
 class Programmes(ListOf, OfProgramme):
@@ -395,6 +381,10 @@ class IndicatorSerializer(serializers.Serializer):
     target = serializers.FloatField()
     target_year = serializers.IntegerField(allow_null=True)
     value = serializers.FloatField(allow_null=True, help_text="In the newest run.")
+    value_low = serializers.FloatField(
+        allow_null=True, help_text="Lower bound of its 90 % interval, where it has one."
+    )
+    value_high = serializers.FloatField(allow_null=True)
     year = serializers.IntegerField(allow_null=True)
     reached = serializers.FloatField(allow_null=True, help_text="Share of the way to the target.")
 
@@ -450,8 +440,10 @@ def standing(one) -> dict:
         "baseline_year": indicator.baseline_year,
         "target": indicator.target,
         "target_year": indicator.target_year,
-        "value": one.now,
-        "year": one.year,
+        "value": one.now.value,
+        "value_low": one.now.low,
+        "value_high": one.now.high,
+        "year": one.now.year,
         "reached": one.reached,
     }
 

@@ -11,7 +11,7 @@ from clusters.proposals import proposals_for
 from clusters.social import ties_of
 from firms.models import Dataset
 from publication.api.bodies import Body, request_key
-from publication.api.lists import ListOf, ListQuery, given
+from publication.api.lists import ListOf, ListQuery, given, only_record
 from publication.api.problems import Problem
 from publication.api.scope import industries_of_code, regions_of_code
 from publication.api.strict import Choice, Code, Search, refuse
@@ -182,19 +182,11 @@ def parts_of(ids: list[int]) -> dict[int, dict]:
 
 def described(cluster: Cluster) -> dict:
     """Return one cluster as the list shows it."""
-    return {
-        "id": cluster.key,
-        "dataset": cluster.dataset.code,
-        "edition": cluster.boundary_set.code,
-        "run": cluster.run.key if cluster.run else None,
-        "name": cluster.name,
-        "status": cluster.status,
-        "drawn": cluster.drawn,
-        "definition": cluster.definition,
-        "resembles": cluster.resembles.key if cluster.resembles else None,
-        "version": cluster.version,
-        "created_at": cluster.created_at,
-    } | parts_of([cluster.pk])[cluster.pk]
+    return only_record(
+        Cluster.objects.filter(pk=cluster.pk),
+        ReviewedClusterSerializer,
+        lambda pk, row: row | parts_of([pk])[pk],
+    )
 
 
 class OfCluster(WritingView):

@@ -6,7 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from clusters.models import AnalysisRun
+from clusters.models import AnalysisRun, Cluster
 from firms.models import Industry
 from publication import models
 from publication.api import cluster_rows as rows
@@ -102,9 +102,14 @@ class ClustersOfRunExport(ClustersOfRun):
 
 def features(found, row):
     names = columns(row)
-    for key, *values in found.values_list("pk", *names.values()):
-        outline = Region.objects.filter(clusters=key).aggregate(outline=Union("geometry"))
-        yield outline["outline"], dict(zip(names, values, strict=True))
+    rows = list(found.values_list("pk", *names.values()))
+    outlines = dict(
+        Cluster.objects.filter(pk__in=[pk for pk, *_values in rows])
+        .annotate(outline=Union("regions__geometry"))
+        .values_list("pk", "outline")
+    )
+    for pk, *values in rows:
+        yield outlines.get(pk), dict(zip(names, values, strict=True))
 
 
 class ClusterOfRun(RecordView):

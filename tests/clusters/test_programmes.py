@@ -181,7 +181,7 @@ def test_the_way_to_the_target_is_measured_by_the_newest_run(programme, rina, cl
         cluster=cluster, run=run, year=2026, stage="growing", employment=125, firms=4
     )
     [now] = standings(programme)
-    assert (now.now, now.year, now.reached) == (125, 2026, 0.5)
+    assert (now.now.value, now.now.year, now.reached) == (125, 2026, 0.5)
 
 
 def test_an_indicator_that_was_removed_stays_in_the_history(programme, rina):
@@ -204,6 +204,20 @@ def test_the_diagnosis_is_drafted_in_sentences_and_keeps_what_was_written(progra
 def test_the_draft_speaks_the_readers_language(cluster):
     with translation.override("id"):
         assert "tumbuh" in draft(cluster)
+
+
+def test_the_draft_tells_the_stage_of_the_newest_run(cluster):
+    StageAssessment.objects.create(
+        cluster=cluster, run=new_run(), year=2025, stage="mature", rule="holds",
+        employment=100, firms=4, confidence=0.8,
+    )  # fmt: skip
+    assert "2025: mature" in draft(cluster)
+
+
+def test_an_indicator_has_the_interval_of_its_measure(programme, rina):
+    services.add_indicator(programme, "location_quotient", 3, by=rina)
+    [quotient] = standings(programme)
+    assert (quotient.now.value, quotient.now.low, quotient.now.high) == (2.4, 1.3, 4.3)
 
 
 def test_a_drawn_cluster_without_any_run_has_a_draft_that_says_so(rina, cluster):

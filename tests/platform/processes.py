@@ -22,6 +22,19 @@ def processes_of(state: Path) -> set[int]:
     return found
 
 
+def processes_named(state: Path, words: str) -> list[int]:
+    """Return the ids of those whose command line holds the words."""
+    found = []
+    for pid in processes_of(state):
+        try:
+            line = Path(f"/proc/{pid}/cmdline").read_text()
+        except OSError:  # it ended meanwhile
+            continue
+        if words in line.replace("\0", " "):
+            found.append(pid)
+    return found
+
+
 def kill_all(state: Path) -> int:
     """End everything at once, as a power cut would; return how many there were."""
     killed = set()

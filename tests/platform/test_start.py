@@ -9,12 +9,11 @@ import subprocess
 import time
 import urllib.request
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg2
 import pytest
 
-from tests.platform.processes import kill_all, processes_of
+from tests.platform.processes import kill_all, processes_named, processes_of
 from tests.platform.shell import ROOT, clean_environment
 
 pytestmark = [
@@ -143,11 +142,6 @@ def test_first_start_second_start_and_one_after_kill_9(state):
             time.sleep(0.2)
         assert len(processes_named(state, "manage.py work")) == 1
     assert first.returncode == 130
-
-
-def processes_named(state, words):
-    lines = {pid: Path(f"/proc/{pid}/cmdline") for pid in processes_of(state)}
-    return [pid for pid, line in lines.items() if words in line.read_text().replace("\0", " ")]
 
 
 def test_a_worker_that_is_killed_is_replaced(state):

@@ -100,7 +100,7 @@ export function createClusterMap(element, { texts, tiles }) {
     if (bounds) map.fitBounds(bounds, { padding: [28, 28], animate: false })
   }).observe(element)
 
-  return { showRegions, fit, showMarks, showFlows, knows: (code) => regions.has(code) }
+  return { showRegions, fit, showMarks, showFlows }
 }
 
 const textNode = (text) => build("span", {}, text)
