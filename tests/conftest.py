@@ -50,6 +50,24 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.django_db(databases=["default", "published"]))
 
 
+class LongFilesFirst:
+    """Of two processes neither is left alone with the longest file at the end."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items):
+        first = {
+            mark: {item.path for item in items if item.get_closest_marker(mark)}
+            for mark in ("faults", "slow")
+        }
+        items.sort(
+            key=lambda item: (item.path not in first["faults"], item.path not in first["slow"])
+        )
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(LongFilesFirst())
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Close every way into the test database before it is dropped.

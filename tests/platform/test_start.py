@@ -100,8 +100,37 @@ def counts(state):
         connection.close()
 
 
-def test_first_start_second_start_and_one_after_kill_9(state):
+def interrupt_first_starts(state, port):
+    """Kill first starts at several of their steps, as a person who lost patience, or a power cut, would."""
+    for seconds in (0.5, 2, 5, 8, 12):
+        process = subprocess.Popen(
+            ["bin/run"],
+            cwd=ROOT,
+            env=clean_environment(SENTRA_VAR=str(state), PORT=str(port)),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(seconds)
+        kill_all(state)
+        process.wait()
+    assert not (state / "administrator-password").exists(), "killed before the last step"
+
+
+def replace_the_worker(state):
+    """Kill the worker, and wait until another stands in its place."""
+    [worker] = processes_named(state, "manage.py work")
+    time.sleep(10)  # one that ends sooner could not start at all
+    os.kill(worker, signal.SIGKILL)
+    until = time.monotonic() + 20
+    while not (found := processes_named(state, "manage.py work")) or found == [worker]:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
+def test_starts_interrupted_first_second_after_kill_9_and_after_the_script_was_killed(state):
     port = free_port()
+    interrupt_first_starts(state, port)
     with running(state, port) as (first, said):
         [password] = re.findall(r"First administrator: admin, password: (\S+)", said)
         assert (state / "administrator-password").read_text().strip() == password
@@ -134,50 +163,14 @@ def test_first_start_second_start_and_one_after_kill_9(state):
         third.wait()
 
     with running(state, port, seconds=60):
-        assert answer(port, "/health")[0] == 200
         assert counts(state) == before
         # The worker that the killed script left behind ends itself, after the step it is at.
         deadline = time.monotonic() + 10
         while len(processes_named(state, "manage.py work")) > 1 and time.monotonic() < deadline:
             time.sleep(0.2)
-        assert len(processes_named(state, "manage.py work")) == 1
+        replace_the_worker(state)
+        assert answer(port, "/health")[0] == 200
     assert first.returncode == 130
-
-
-def test_a_worker_that_is_killed_is_replaced(state):
-    port = free_port()
-    with running(state, port) as (_, _):
-        [worker] = processes_named(state, "manage.py work")
-        time.sleep(10)  # one that ends sooner could not start at all
-        os.kill(worker, signal.SIGKILL)
-        until = time.monotonic() + 20
-        while not (found := processes_named(state, "manage.py work")) or found == [worker]:
-            assert time.monotonic() < until
-            time.sleep(0.2)
-        assert answer(port, "/health")[0] == 200
-
-
-def test_a_first_start_that_is_killed_is_finished_by_the_next(tmp_path_factory, state):
-    interrupted = state / "interrupted"
-    interrupted.mkdir()
-    environment = clean_environment(SENTRA_VAR=str(interrupted), PORT=str(free_port()))
-    for seconds in (0.5, 2, 5, 8, 12):
-        process = subprocess.Popen(
-            ["bin/run"],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(seconds)
-        kill_all(interrupted)
-        process.wait()
-    port = free_port()
-    with running(interrupted, port):
-        assert answer(port, "/health")[0] == 200
-        datasets, firms, *_, released, releases, administrators = counts(interrupted)
-        assert (datasets, releases, administrators) == (1, 1, 1) and firms >= 4000 and released > 0
 
 
 def one_sentence(outcome) -> str:
