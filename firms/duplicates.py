@@ -4,10 +4,9 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 
-from django.contrib.gis.geos import Polygon
 from django.db.models import Q
 
-from firms.models import Firm, FirmState
+from firms.models import Firm, FirmState, inside_box
 
 NEAR_KM = 2
 MOST_COMPARED = 2_000
@@ -53,7 +52,7 @@ def possible_duplicates(*, dataset, name, point, industry, region=None, but=None
 
     Near means within `NEAR_KM`, or in the same region.
     """
-    near = Q(point__bboverlaps=_box(point, NEAR_KM))
+    near = inside_box(*_box(point, NEAR_KM))
     if region is not None:
         near |= Q(regions__region=region)
     states = FirmState.objects.filter(near, firm__dataset=dataset, industry=industry)
@@ -69,7 +68,7 @@ def possible_duplicates(*, dataset, name, point, industry, region=None, but=None
     return [firms[firm] for firm in alike[:MOST_SHOWN]]
 
 
-def _box(point, km: float) -> Polygon:
+def _box(point, km: float) -> tuple[float, float, float, float]:
     north = km / 110.574
     east = north * 2 if abs(point.y) > 60 else north * 1.2
-    return Polygon.from_bbox((point.x - east, point.y - north, point.x + east, point.y + north))
+    return point.x - east, point.y - north, point.x + east, point.y + north

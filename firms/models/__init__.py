@@ -3,7 +3,7 @@
 from .classifications import Classification, Industry, IndustryConcordance
 from .datasets import Dataset, OfDatasetQuerySet
 from .economy import Coefficient, Price, Statistic
-from .firms import Firm, FirmRegion, FirmState, FirmYear, Holding
+from .firms import Firm, FirmRegion, FirmState, FirmYear, Holding, inside_box
 from .links import ExternalParty, SupplierLink
 from .matches import FirmMatch
 
@@ -24,4 +24,5 @@ __all__ = [
     "Price",
     "Statistic",
     "SupplierLink",
+    "inside_box",
 ]

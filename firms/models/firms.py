@@ -3,7 +3,8 @@
 from django.contrib.gis.db import models as gis
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FloatField, Func, Q
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from firms.models.classifications import Industry
@@ -11,6 +12,27 @@ from firms.models.datasets import Dataset, OfDatasetQuerySet
 from regions.models import BoundarySet, Region, WithinTheWorld
 
 YEAR = Q(year__gte=1800, year__lte=2200)
+
+
+class Longitude(Func):
+    function = "ST_X"
+    output_field = FloatField()
+
+
+class Latitude(Func):
+    function = "ST_Y"
+    output_field = FloatField()
+
+
+def inside_box(west: float, south: float, east: float, north: float) -> Q:
+    """Ask for the states whose point lies in a box of degrees, its edges included."""
+    x, y = Longitude("point"), Latitude("point")
+    return Q(
+        GreaterThanOrEqual(x, west),
+        LessThanOrEqual(x, east),
+        GreaterThanOrEqual(y, south),
+        LessThanOrEqual(y, north),
+    )
 
 
 class Holding(models.Model):
@@ -93,7 +115,8 @@ class FirmState(models.Model):
     secondary_industries = models.ManyToManyField(
         Industry, blank=True, related_name="+", verbose_name=_("secondary industries")
     )
-    point = gis.PointField(_("point"), srid=4326)
+    # Indexed by its numbers: of an index of shapes, a million new points cost five times as much.
+    point = gis.PointField(_("point"), srid=4326, spatial_index=False)
     precision = models.CharField(
         _("precision"), max_length=10, choices=Precision, default=Precision.EXACT
     )
@@ -105,6 +128,7 @@ class FirmState(models.Model):
         related_name="states",
         verbose_name=_("holding"),
         db_constraint=False,
+        db_index=False,
     )
 
     objects = OfDatasetQuerySet.by_way_of("firm__dataset")
@@ -113,6 +137,7 @@ class FirmState(models.Model):
         verbose_name = _("industry and place")
         verbose_name_plural = _("industry and place")
         ordering = ["firm", "from_year"]
+        indexes = [models.Index(Longitude("point"), Latitude("point"), name="firm_state_point")]
         constraints = [
             models.UniqueConstraint(fields=["firm", "from_year"], name="firm_state_once"),
             models.CheckConstraint(

@@ -6,7 +6,7 @@ from django.db.models.functions import JSONObject
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from firms.models import Firm, FirmRegion, FirmState, FirmYear
+from firms.models import Firm, FirmRegion, FirmState, FirmYear, inside_box
 from publication.api.lists import ListOf, ListQuery, columns, given, only_record
 from publication.api.scope import industries_of_code, regions_of_code
 from publication.api.strict import BBox, Code, Query, Search, Year
@@ -125,7 +125,7 @@ def state_filters(asked: dict) -> Q | None:
         regions = regions_of_code(asked["region"], asked.get("edition"))
         where &= Q(Exists(FirmRegion.objects.filter(state=OuterRef("pk"), region__in=regions)))
     if "bbox" in asked:
-        where &= Q(point__intersects=asked["bbox"])
+        where &= inside_box(*asked["bbox"].extent)
     return where if where else None
 
 
