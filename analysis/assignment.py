@@ -85,6 +85,18 @@ class RegionIndex:
             found[doubtful] = self._exactly(places[doubtful])
         return np.where(found >= 0, self.order[found], OUTSIDE) if len(self.order) else found
 
+    def assigned_with_overlaps(self, points) -> tuple[np.ndarray, np.ndarray]:
+        """Return what `assigned` does, and which points (N,) a further region covers, or touches."""
+        found = self.assigned(points)
+        places = np.asarray(points, dtype=float).reshape(-1, 2)
+        again = np.zeros(len(places), bool)
+        if self.net:
+            from analysis.polygon_net import look_again
+
+            rank = np.append(np.argsort(self.order), OUTSIDE).astype(np.int32)[found]
+            in_blocks(look_again, len(places), (places, *self.net, rank, again))
+        return found, again
+
     def _exactly(self, places: np.ndarray) -> np.ndarray:
         """Ask GEOS, whose predicates are exact."""
         lowest = np.full(len(places), len(self.shapes), np.int64)

@@ -185,6 +185,42 @@ def look_up(
 
 
 @njit(cache=True, nogil=True)
+def look_again(
+    begin,
+    end,
+    points,
+    frame,
+    across,
+    edges,
+    lowest,
+    slot,
+    start,
+    whole,
+    cell_start,
+    entries,
+    found,
+    again,
+):
+    """Mark the points that another polygon than the one found covers, or may cover."""
+    down = len(whole) // across
+    for p in range(begin, end):
+        again[p] = False
+        if found[p] < 0:
+            continue
+        x, y = points[p, 0], points[p, 1]
+        row = _place(y, frame[1], frame[5], down)
+        cell = row * across + _place(x, frame[0], frame[4], across)
+        for entry in entries[cell_start[cell] : cell_start[cell + 1]]:
+            s = entry >> 1
+            if s == found[p]:
+                continue
+            k = slot[s] + row - lowest[s]
+            if entry & 1 or _covers(x, y, edges, start[k], start[k + 1]) != 0:
+                again[p] = True
+                break
+
+
+@njit(cache=True, nogil=True)
 def _by_row(points, begin, end, frame, down, order, found):
     """Order the points of a block by their row, so that neighbours in memory are used together."""
     first = np.zeros(down + 1, np.int64)

@@ -5,15 +5,20 @@ every region the nearest one within a stated distance, marked as such; else none
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 import shapely
 from django.contrib.gis.geos import Polygon
 from pyproj import Geod
 
+from analysis import assignment as analysis
 from regions.models import BoundarySet, Region
 
 NEAREST_WITHIN_M = 2_000
+# From so many points on, it pays to lay a net over the regions.
+MANY = 5_000
 WGS84 = Geod(ellps="WGS84")
 INSIDE, NEAREST, NOWHERE = "inside", "nearest", "nowhere"
 
@@ -86,17 +91,35 @@ class RegionIndex:
         x, y = np.asarray(longitude, float), np.asarray(latitude, float)
         points = shapely.points(x, y)
         places = np.full(len(points), len(self.ids))
-        # Boxes first, then the prepared shapes: faster by far than asking the tree for a predicate,
-        # which prepares the points and not the shapes.
-        which, found = self.tree.query(points)
-        inside = shapely.intersects_xy(self.geometries[found], x[which], y[which])
-        which, found = which[inside], found[inside]
+        if len(points) >= MANY:
+            found, again = self.net.assigned_with_overlaps(np.column_stack([x, y]))
+            places[found >= 0] = found[found >= 0]
+            overlapped = np.flatnonzero(again)
+            which, found = self._covering(x[overlapped], y[overlapped])
+            which = overlapped[which]
+        else:
+            which, found = self._covering(x, y)
         # The index is in code order, so the smallest place is the lower code.
         np.minimum.at(places, which, found)
         how = np.where(places < len(self.ids), INSIDE, NOWHERE).astype(object)
         self._to_the_nearest(points, places, how, nearest_within_m)
         ids = np.append(self.ids, 0)[places]
         return Assignment(ids, how, self._several(which, found, len(points)))
+
+    @cached_property
+    def net(self) -> analysis.RegionIndex:
+        """A net over the shapes, in which points are found a hundred times as fast as in the tree."""
+        return analysis.RegionIndex.of(
+            pd.Series(self.geometries, [f"{n:09}" for n in range(len(self.ids))])
+        )
+
+    def _covering(self, x, y) -> tuple[np.ndarray, np.ndarray]:
+        """Return all pairs of a point and a region that covers it, by their places."""
+        # Boxes first, then the prepared shapes: faster by far than asking the tree for a predicate,
+        # which prepares the points and not the shapes.
+        which, found = self.tree.query(shapely.points(x, y))
+        inside = shapely.intersects_xy(self.geometries[found], x[which], y[which])
+        return which[inside], found[inside]
 
     def _to_the_nearest(self, points, places, how, within_m) -> None:
         """Take points outside every region to the nearest one within the distance."""

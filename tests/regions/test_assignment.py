@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from regions.assignment import INSIDE, NEAREST, NOWHERE, RegionIndex
+from regions.assignment import INSIDE, MANY, NEAREST, NOWHERE, RegionIndex
 
 A, B, C = 1, 2, 3
 
@@ -49,6 +49,22 @@ def test_every_point_is_assigned_at_most_once(squares):
     found = squares.regions_of(longitude, latitude)
     assert len(found.region_ids) == 2_000
     assert (found.how == INSIDE).all()
+
+
+def test_many_points_are_assigned_as_few_are():
+    """The net that many points are looked up in gives what the shapes themselves give, overlaps too."""
+    rng = np.random.default_rng(1)
+    middles = rng.uniform(0, 1, (30, 2)).round(2)
+    index = RegionIndex(range(1, 31), [shapely.box(x, y, x + 0.3, y + 0.2) for x, y in middles])
+    # Rounded, so that many lie on borders and corners.
+    x, y = rng.uniform(-0.1, 1.4, (2, MANY)).round(2)
+    many, few = (
+        index.regions_of(x, y),
+        [index.regions_of([a], [b]) for a, b in zip(x, y, strict=True)],
+    )
+    assert many.region_ids.tolist() == [one.region_ids[0] for one in few]
+    assert many.how.tolist() == [one.how[0] for one in few]
+    assert many.several == {p: one.several[0] for p, one in enumerate(few) if one.several}
 
 
 @pytest.mark.django_db
