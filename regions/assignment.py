@@ -89,9 +89,8 @@ class RegionIndex:
     ) -> Assignment:
         """Assign points given in degrees, arrays of shape (N,)."""
         x, y = np.asarray(longitude, float), np.asarray(latitude, float)
-        points = shapely.points(x, y)
-        places = np.full(len(points), len(self.ids))
-        if len(points) >= MANY:
+        places = np.full(len(x), len(self.ids))
+        if len(x) >= MANY:
             found, again = self.net.assigned_with_overlaps(np.column_stack([x, y]))
             places[found >= 0] = found[found >= 0]
             overlapped = np.flatnonzero(again)
@@ -102,9 +101,9 @@ class RegionIndex:
         # The index is in code order, so the smallest place is the lower code.
         np.minimum.at(places, which, found)
         how = np.where(places < len(self.ids), INSIDE, NOWHERE).astype(object)
-        self._to_the_nearest(points, places, how, nearest_within_m)
+        self._to_the_nearest(x, y, places, how, nearest_within_m)
         ids = np.append(self.ids, 0)[places]
-        return Assignment(ids, how, self._several(which, found, len(points)))
+        return Assignment(ids, how, self._several(which, found, len(x)))
 
     @cached_property
     def net(self) -> analysis.RegionIndex:
@@ -121,17 +120,16 @@ class RegionIndex:
         inside = shapely.intersects_xy(self.geometries[found], x[which], y[which])
         return which[inside], found[inside]
 
-    def _to_the_nearest(self, points, places, how, within_m) -> None:
+    def _to_the_nearest(self, x, y, places, how, within_m) -> None:
         """Take points outside every region to the nearest one within the distance."""
         # A degree of latitude is 110.6 km or more; of longitude less, so the reach is widened.
         reach = within_m / 110_000 / max(np.cos(np.radians(self.highest)), 0.1)
         outside = np.flatnonzero(places == len(self.ids))
         if not len(outside) or not len(self.ids):
             return
-        which, found = self.tree.query_nearest(
-            points[outside], max_distance=reach, all_matches=False
-        )
-        lines = shapely.shortest_line(points[outside[which]], self.geometries[found])
+        points = shapely.points(x[outside], y[outside])
+        which, found = self.tree.query_nearest(points, max_distance=reach, all_matches=False)
+        lines = shapely.shortest_line(points[which], self.geometries[found])
         x1, y1, x2, y2 = shapely.get_coordinates(lines).reshape(-1, 4).T
         near = WGS84.inv(x1, y1, x2, y2)[2] <= within_m
         taken = outside[which[near]]

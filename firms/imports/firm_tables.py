@@ -45,14 +45,18 @@ def write(kind, staging, ledger, dataset) -> None:
     """Write the accepted rows of a file; columns the file does not have stay as they are."""
     values = {"dataset": dataset.pk, "edition": dataset.boundary_set_id}
     fresh = not has_firms(dataset.pk, staging)
+    staging.execute("SET LOCAL work_mem = '128MB'")  # a million rows are sorted without files
     _holdings(kind, staging, ledger)
-    _firms(kind, staging, ledger, values, fresh)
+    firms = _firms(kind, staging, ledger, values, fresh)
     with hashing(staging):
-        staging.execute(PLACED, values)
+        rows = staging.execute(PLACED, values)
         staging.execute("ANALYZE placed")
     if not fresh:
         _states_that_follow(staging)
-    _state_rows(staging, ledger, values, fresh)
+    # Where each row is a firm of its own, each is a state.
+    stated = "placed" if fresh and rows == firms else _find_states(staging, fresh)
+    with indexes_set_aside(staging):
+        _state_rows(staging, ledger, values, fresh, stated)
     _years(kind, staging, ledger, values, fresh)
 
 
@@ -62,6 +66,15 @@ def hashing(staging):
     staging.execute("SET LOCAL enable_nestloop = off")
     yield
     staging.execute("SET LOCAL enable_nestloop = on")
+
+
+@contextmanager
+def indexes_set_aside(staging):
+    """Build some indexes after the rows where the register is empty; nobody reads it then."""
+    aside = staging.fetch("SELECT firms_set_indexes_aside()")[0][0]
+    yield
+    if aside:
+        staging.execute("SELECT firms_put_indexes_back()")
 
 
 def has_firms(dataset: int, staging) -> bool:
@@ -74,8 +87,9 @@ def _holdings(kind, staging, ledger) -> None:
     if "holding_id" in kind.given:
         ledger.add(
             "firms_holding",
-            f"INSERT INTO firms_holding (code, name) SELECT DISTINCT s.holding_id, '' FROM"
-            f" {staging.table} s WHERE NOT s.rejected AND s.holding_id IS NOT NULL"
+            "INSERT INTO firms_holding (code, name) SELECT s.holding_id, '' FROM"
+            f" (SELECT holding_id FROM {staging.table} WHERE NOT rejected GROUP BY 1 OFFSET 0) s"
+            " WHERE s.holding_id IS NOT NULL"
             " AND NOT EXISTS (SELECT FROM firms_holding h WHERE h.code = s.holding_id)"
             " ORDER BY 1",
         )
@@ -90,10 +104,11 @@ def given_changes(kind) -> list[tuple[str, str]]:
     return changes
 
 
-def _firms(kind, staging, ledger, values, fresh) -> None:
+def _firms(kind, staging, ledger, values, fresh) -> int:
+    """Write the firms themselves, each as its latest row has it; return how many are new."""
     latest = (
-        f"(SELECT DISTINCT ON (firm_id) * FROM {staging.table} WHERE NOT rejected"
-        " ORDER BY firm_id, year DESC)"
+        "(SELECT DISTINCT ON (firm_id) firm_id, name, address, founded_year, closed_year, listed"
+        f" FROM {staging.table} WHERE NOT rejected ORDER BY firm_id, year DESC)"
     )
     if not fresh:
         changes = given_changes(kind)
@@ -113,7 +128,7 @@ def _firms(kind, staging, ledger, values, fresh) -> None:
         else "WHERE NOT EXISTS (SELECT FROM firms_firm f WHERE f.dataset_id = %(dataset)s"
         " AND f.firm_id = s.firm_id)"
     )
-    ledger.add(
+    return ledger.add(
         "firms_firm",
         f"""
         INSERT INTO firms_firm (dataset_id, firm_id, name, address, founded_year, closed_year, listed)
@@ -145,7 +160,8 @@ def _states_that_follow(staging) -> None:
     )
 
 
-def _state_rows(staging, ledger, values, fresh) -> None:
+def _find_states(staging, fresh) -> str:
+    """Make the table of the rows that need a state of their own, and return its name."""
     staging.execute(
         STATED.format(
             known="" if fresh else KNOWN_STATE,
@@ -157,10 +173,12 @@ def _state_rows(staging, ledger, values, fresh) -> None:
             else f"k.id IS NULL OR {DIFFERENT_STATE.format(a='k', b='p')}",
         )
     )
+    return "stated"
+
+
+def _state_rows(staging, ledger, values, fresh, stated) -> None:
     if not fresh:
-        same = (
-            "FROM stated s JOIN firms_firmstate st ON st.firm_id = s.firm AND st.from_year = s.year"
-        )
+        same = f"FROM {stated} s JOIN firms_firmstate st ON st.firm_id = s.firm AND st.from_year = s.year"
         ledger.change(
             "firms_firmregion",
             f"SELECT r.id {same} JOIN firms_firmregion r ON r.state_id = st.id"
@@ -174,15 +192,15 @@ def _state_rows(staging, ledger, values, fresh) -> None:
             "firms_firmstate",
             f"SELECT st.id {same}",
             "UPDATE firms_firmstate st SET industry_id = s.industry, holding_id = s.holding,"
-            " point = s.point, precision = s.precision FROM stated s"
+            f" point = s.point, precision = s.precision FROM {stated} s"
             " WHERE st.firm_id = s.firm AND st.from_year = s.year",
             values,
         )
     ledger.add(
         "firms_firmstate",
-        """
+        f"""
         INSERT INTO firms_firmstate (firm_id, from_year, industry_id, holding_id, point, precision)
-        SELECT s.firm, s.year, s.industry, s.holding, s.point, s.precision FROM stated s
+        SELECT s.firm, s.year, s.industry, s.holding, s.point, s.precision FROM {stated} s
         """
         + (
             ""
@@ -195,10 +213,10 @@ def _state_rows(staging, ledger, values, fresh) -> None:
     with hashing(staging):
         ledger.add(
             "firms_firmregion",
-            """
+            f"""
             INSERT INTO firms_firmregion (state_id, boundary_set_id, region_id)
             SELECT st.id, %(edition)s, s.region
-              FROM stated s JOIN firms_firmstate st ON st.firm_id = s.firm AND st.from_year = s.year
+              FROM {stated} s JOIN firms_firmstate st ON st.firm_id = s.firm AND st.from_year = s.year
              WHERE s.region IS NOT NULL
             """
             + (
