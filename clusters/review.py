@@ -30,6 +30,7 @@ from clusters.models import (
     Stage,
     StageAssessment,
 )
+from clusters.names import own_name
 from firms.models import Dataset
 
 Action, Status = ClusterChange.Action, Cluster.Status
@@ -64,7 +65,7 @@ def confirm(cluster: Cluster, *, by: Principal, version: int | None = None, key=
         older = row.resembles
         if older is not None and older.status == Status.CONFIRMED:
             text = _("It is “%(name)s”, confirmed before, found again: accept or dismiss it there.")
-            raise Refused("is_a_proposal", text % {"name": older.name})
+            raise Refused("is_a_proposal", text % {"name": own_name(older)})
         row.status = Status.CONFIRMED
 
 
@@ -99,11 +100,11 @@ def _undo_replacement(row: Cluster, by: Principal) -> str:
     made = list(row.made_into.select_for_update())
     if row.changes.filter(version=row.version, action=Action.ACCEPTED).exists():
         text = _("This proposal was accepted into “%(name)s”; reject or rename that one instead.")
-        raise Refused("not_now", text % {"name": made[0].name if made else "–"})
+        raise Refused("not_now", text % {"name": own_name(made[0]) if made else "–"})
     for part in made:
         if part.status == Status.REPLACED:
             text = _("“%(name)s” was itself split or merged since; take that back first.")
-            raise Refused("not_now", text % {"name": part.name})
+            raise Refused("not_now", text % {"name": own_name(part)})
         _refuse_with_programme(part)
     others = Cluster.objects.filter(made_into__in=made).exclude(pk=row.pk).distinct()
     for other in list(others):
@@ -367,7 +368,7 @@ def accept(cluster, proposal, *, by: Principal, version: int | None = None, key=
 
 def _refuse_other(row: Cluster, found: Cluster) -> None:
     if found.status != Status.CANDIDATE or found.resembles_id != row.pk:
-        text = _("“%(name)s” is no open proposal for this cluster.") % {"name": found.name}
+        text = _("“%(name)s” is no open proposal for this cluster.") % {"name": own_name(found)}
         raise Refused("not_a_proposal", text, "proposal")
 
 

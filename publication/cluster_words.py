@@ -1,13 +1,13 @@
 """Words of the pages about clusters: labels of what the figures name, and texts of the drawings."""
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from analysis.cluster_parameters import described
 from clusters.models import Characteristic, Cluster, ClusterEvidence, Role, Stage, StageRule
 from clusters.models.findings import Grade
 from clusters.models.programmes import Step
+from clusters.names import own_name, told
 from firms.models import SupplierLink
 
 ROLES = Role.values
@@ -100,14 +100,7 @@ def thresholds(in_force: dict) -> list[dict]:
 
 
 def name_of(cluster) -> str:
-    """Return a cluster's name; what a run named after an industry is told in the reader's language.
-
-    A name that a planner gave is nobody's to translate.
-    """
-    both = list(zip(cluster.core_titles_id, cluster.core_titles_en, strict=True))
-    if (get_language() or "").startswith("en"):
-        both = [(second, first) for first, second in both]
-    for own, other in both:
-        if own and other and cluster.name.startswith(f"{other} · "):
-            return own + cluster.name.removeprefix(other)
-    return cluster.name
+    """Return the name, in the reader's language, of a cluster or of what a release says of one."""
+    if isinstance(cluster, Cluster):
+        return own_name(cluster)
+    return told(cluster.name, zip(cluster.core_titles_id, cluster.core_titles_en, strict=True))

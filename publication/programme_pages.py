@@ -20,11 +20,14 @@ from clusters.guidance import GUIDANCE
 from clusters.history import ChangedMeanwhile, Refused, details
 from clusters.indicators import SHARE, Figure, current_figures, measure_named
 from clusters.models import (
+    ClusterIndustry,
     Programme,
     ProgrammeAction,
+    Role,
     StageAssessment,
     Step,
 )
+from clusters.names import with_titles
 from clusters.proposals import newest_run
 from firms.models import Dataset
 from ingest.number_fields import parse_decimal, written
@@ -72,8 +75,18 @@ def chosen_programmes(found, asked):
         found = found.filter(cluster__dataset__code=asked["dataset"])
     if asked["q"]:
         words = asked["q"].replace("\x00", "")
-        found = found.filter(Q(name__icontains=words) | Q(cluster__name__icontains=words))
+        found = found.filter(
+            Q(name__icontains=words)
+            | Q(cluster__name__icontains=words)
+            | Q(cluster__in=cored(words))
+        )
     return found
+
+
+def cored(words: str):
+    """Return the clusters with a core industry of that title, in whichever language."""
+    titled = Q(industry__title_id__icontains=words) | Q(industry__title_en__icontains=words)
+    return ClusterIndustry.objects.filter(titled, role=Role.CORE).values("cluster")
 
 
 def columns_of(chosen) -> list[dict]:
@@ -89,6 +102,7 @@ def columns_of(chosen) -> list[dict]:
         ).order_by("name")
     )
     stages = stages_of([card.cluster_id for card in cards])
+    with_titles(card.cluster for card in cards)
     for card in cards:
         card.stage = stages.get(card.cluster_id)
     return [

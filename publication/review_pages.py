@@ -18,6 +18,7 @@ from clusters import programmes, review
 from clusters.definitions import found_otherwise
 from clusters.history import ChangedMeanwhile, Refused, details
 from clusters.models import AnalysisRun, Cluster, Role, Stage
+from clusters.names import own_name, with_titles
 from clusters.proposals import is_found_by_newest, newest_run, of_table, proposals_for
 from clusters.social import ties_of
 from firms.models import Dataset, Industry
@@ -25,6 +26,7 @@ from regions.models import Region, titled
 
 SHOWN_CHANGES = 20
 MOST_CHOICES = 2_000
+MOST_OTHERS = 200
 
 
 def review_of(request, cluster: Cluster, *, entered=None, failed="") -> dict | None:
@@ -46,8 +48,8 @@ def review_of(request, cluster: Cluster, *, entered=None, failed="") -> dict | N
         "supporting": [i for i in industries if i["role"] != Role.CORE],
         "address": address_of(cluster, "review"),
         "others": others_of(cluster),
-        "made_into": list(cluster.made_into.all()),
-        "made_from": list(cluster.made_from.all()),
+        "made_into": with_titles(cluster.made_into.all()),
+        "made_from": with_titles(cluster.made_from.all()),
         "proposals": proposals_for(cluster),
         "otherwise": found_otherwise(cluster)[:5],
         "found_again": is_found_by_newest(cluster),
@@ -107,7 +109,7 @@ def others_of(cluster: Cluster):
     ).exclude(pk=cluster.pk)
     if cluster.run_id:
         rows = rows.filter(run__in=[cluster.run_id]) | rows.filter(status="confirmed")
-    return list(rows.order_by("name")[:200])
+    return sorted(with_titles(rows.order_by("name")[:MOST_OTHERS]), key=own_name)
 
 
 def stages_of(cluster: Cluster) -> list:

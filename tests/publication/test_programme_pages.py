@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clusters import programmes as services
-from clusters.models import Programme
+from clusters.models import Cluster, Programme
 from clusters.review import confirm
 from publication.indicator_bars import bar_of
 from tests.clusters.planners import found_cluster, new_run, planner
@@ -65,6 +65,30 @@ def test_the_board_is_filtered_by_words_state_and_own_actions(programme, rina):
     services.add_action(programme, title="Meet", owner="rina", by=rina)
     assert "Better wood" in client.get(board, {"mine": "yes", "q": "WOOD"}).content.decode()
     assert client.get(board, {"state": "nonsense", "q": "\x00"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("en", "Furniture · Barat"), ("id", "Industri mebel · Barat")]
+)
+def test_a_clusters_name_is_told_in_the_readers_language(programme, rina, language, name):
+    industry = programme.cluster.dataset.classification.industries.get(code="31")
+    stored, found = (
+        f"{industry.title_id} · Barat",
+        name.replace("Industri mebel", industry.title_id),
+    )
+    Cluster.objects.filter(pk=programme.cluster_id).update(name=stored)
+    other = found_cluster(new_run(), name=stored)
+    client = signed_in(rina, language)
+    pages = [
+        reverse("programmes"),
+        reverse("programme", args=[programme.key]),
+        reverse("cluster-review", args=[programme.cluster.key]),
+        reverse("cluster-review", args=[other.key]),
+    ]
+    for page in pages:
+        assert found in client.get(page).content.decode(), page
+    told = industry.title_en if language == "en" else industry.title_id
+    assert "Better wood" in client.get(pages[0], {"q": told}).content.decode()
 
 
 def test_what_is_overdue_is_marked_on_board_agenda_and_page(programme, rina, post):
