@@ -26,9 +26,25 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.test import Client, override_settings
 
-from clusters.models import AnalysisRun
+from clusters.models import (
+    AnalysisRun,
+    Cluster,
+    ClusterCell,
+    ClusterEvidence,
+    ClusterIndustry,
+    StageAssessment,
+)
 from clusters.services import discard_run
-from firms.models import Classification, Dataset, Firm, FirmState, Industry, Statistic, SupplierLink
+from firms.models import (
+    Classification,
+    Coefficient,
+    Dataset,
+    Firm,
+    FirmState,
+    Industry,
+    Statistic,
+    SupplierLink,
+)
 from ingest import services
 from ingest.models import Upload
 from jobs.worker import wait_for
@@ -46,6 +62,7 @@ DISTRICTS = "indonesia/id_districts_7285.geojson.gz"
 FACTORIES = "supplier_lists/oar_facility_lists_geocoded.csv"
 GRDP = "indonesia/pdrb_kabkota_17sektor_2013_2016.csv.gz"
 CROSSWALK = "indonesia/crosswalk_bps_kemendagri_514.csv"
+TABLE = "indonesia/io2016_sulawesi_selatan_17x17_raw.csv"
 NEAR = 0.05  # degrees around a factory in which districts are kept
 
 pytestmark = [
@@ -102,7 +119,8 @@ def run(line: str, folder: Path, data: Path) -> int:
         return 0
     words = shlex.split(line.replace("$DATA", str(data)))
     if words[:2] != ["python", "manage.py"]:
-        return subprocess.run(["sh", "-c", line], cwd=folder, check=False).returncode
+        named = os.environ | {"DATA": str(data)}
+        return subprocess.run(["sh", "-c", line], cwd=folder, env=named, check=False).returncode
     try:
         call_command(*words[2:], stdout=io.StringIO(), stderr=io.StringIO())
     except SystemExit as end:
@@ -113,8 +131,8 @@ def run(line: str, folder: Path, data: Path) -> int:
 TABLES = [
     "agencies_agency", "firms_classification", "firms_industry", "firms_dataset", "firms_firm", "firms_firmstate",
     "firms_firmyear", "firms_firmregion", "firms_holding", "firms_externalparty", "firms_supplierlink",
-    "firms_statistic", "regions_boundaryset", "regions_level", "regions_region", "regions_regionshape",
-    "regions_boundaryfault", "regions_regioncode", "regions_regionfigure",
+    "firms_statistic", "firms_coefficient", "regions_boundaryset", "regions_level", "regions_region",
+    "regions_regionshape", "regions_boundaryfault", "regions_regioncode", "regions_regionfigure",
 ]  # fmt: skip
 
 
@@ -306,6 +324,57 @@ def test_quotients_equal_an_independent_computation(walk):
     np.testing.assert_allclose(found.reindex(expected.index), expected, rtol=1e-9, atol=0)
 
 
+def coefficients() -> pd.DataFrame:
+    """Return inputs per unit of output from the published table: a row per supplier, a column per buyer."""
+    raw = pd.read_csv(DATA / TABLE, header=None, skiprows=3, dtype=str)
+    codes = raw.iloc[0, 3:20].tolist()
+    inputs = raw.iloc[1:18].set_index(2).iloc[:, 2:19].astype(float).set_axis(codes, axis=1)
+    total = raw[raw[2] == "2100"].iloc[0, 3:20].astype(float).to_numpy()
+    return inputs / total
+
+
+def test_the_published_table_becomes_coefficients(walk):
+    rows = Coefficient.objects.filter(classification__code="pdrb17")
+    found = rows.values_list("using_industry__code", "supplying_industry__code", "coefficient")
+    expected = coefficients().stack()
+    assert len(found) > 250
+    for using, supplying, value in found:
+        assert value == pytest.approx(expected[supplying, using], abs=1e-9)
+
+
+def test_specialized_regencies_are_weaker_candidates_with_a_grade(walk):
+    """Every core cell leans on its sector by an independent computation, and nothing that does not."""
+    clusters = Cluster.objects.filter(run__dataset__code="pdrb")
+    assert set(clusters.values_list("status", flat=True)) == {"candidate"}
+    cells = ClusterCell.objects.filter(cluster__in=clusters)
+    rows = cells.values_list("region__code", "industry__code", "location_quotient", "grade")
+    quotients = independent_quotients().loc[2016]
+    for region, industry, quotient, grade in rows:
+        assert quotient == pytest.approx(quotients[region, industry], rel=1e-9)
+        assert quotient >= 2
+        assert grade in ("A", "B")
+    found = {(region, industry) for region, industry, _quotient, _grade in rows}
+    high = quotients[quotients >= 2]
+    # Who by the table lives on a sector beside it supports that one, and is no core.
+    assert len(found) >= 0.9 * len(high)
+    evidence = ClusterEvidence.objects.filter(cluster__in=clusters)
+    assert set(evidence.values_list("grade", flat=True)) <= {"A", "B"}
+    assert set(evidence.values_list("firms", flat=True)) == {None}
+
+
+def test_roles_from_the_table_are_expected_and_not_observed(walk):
+    rows = ClusterIndustry.objects.filter(cluster__run__dataset__code="pdrb").exclude(role="core")
+    assert rows.count() > 100
+    assert set(rows.values_list("observed", "confidence")) == {(False, 0.3)}
+    assert all(value >= 0.01 for value in rows.values_list("coefficient", flat=True))
+
+
+def test_four_years_are_not_enough_to_tell_a_stage(walk):
+    stages = StageAssessment.objects.filter(cluster__run__dataset__code="pdrb")
+    assert set(stages.values_list("year", flat=True)) == {2013, 2014, 2015, 2016}
+    assert set(stages.values_list("stage", flat=True)) == {"not_enough_data"}
+
+
 def test_the_map_shows_them(walk):
     page = Client()
     release = page.get("/api/v1/releases/current").json()
@@ -315,6 +384,10 @@ def test_the_map_shows_them(walk):
     expected = independent_quotients().loc[2016].xs("C", level="sector_code")
     assert len(told["values"]) == 514
     assert told["values"] == pytest.approx(expected.to_dict(), rel=1e-9)
+    [listed, *_] = page.get("/api/v1/releases/current/clusters?page_size=1").json()["results"]
+    assert (listed["basis"], listed["stage"]) == ("statistics", "not_enough_data")
+    text = page.get(f"/clusters/{listed['id']}?lang=en").content.decode()
+    assert "found in published statistics alone" in text.lower()
     shapes = page.get(release["levels"][0]["shapes_url"]).json()
     assert {one["properties"]["code"] for one in shapes["features"]} == set(told["values"])
 

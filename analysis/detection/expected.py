@@ -77,10 +77,16 @@ def positions(coefficients: pd.DataFrame, industries: pd.Index) -> pd.DataFrame:
 
 
 def expected_ties(
-    seen: Observed, found: Patches, coefficients: pd.DataFrame, parameters: ClusterParameters
+    seen: Observed,
+    found: Patches,
+    activity: np.ndarray,
+    coefficients: pd.DataFrame,
+    parameters: ClusterParameters,
 ) -> pd.DataFrame:
-    """List pairs of patches within reach whose links were not surveyed but that trade by the table.
+    """List whom a patch lives on by the table, of those within reach whose links were not surveyed.
 
+    A patch lives on others if, by the coefficients and the patches' `activity` (Q,), they take
+    ``sold_inside`` of what it makes: a region of farms does not only serve the one mill beside it.
     Rows are like those of :func:`analysis.detection.merging.ties`, with the coefficient as links.
     """
     known = seen.relations.sales + seen.relations.purchases > 0
@@ -95,5 +101,8 @@ def expected_ties(
     pairs = pairs.assign(supplying=industry[pairs["seller"]], using=industry[pairs["buyer"]])
     rows = pairs.merge(positions(coefficients, seen.industries), on=["supplying", "using"])
     rows = rows[rows["coefficient"] >= parameters.expected_coefficient]
+    taken = rows["coefficient"] * activity[rows["buyer"]]
+    sold = np.bincount(rows["seller"], taken, len(found))
+    rows = rows[(sold >= parameters.sold_inside * activity)[rows["seller"]]]
     rows = rows[["seller", "buyer"]].assign(shared=False, links=rows["coefficient"], exceeds=True)
     return rows.astype({"exceeds": bool, "shared": bool})

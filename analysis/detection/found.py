@@ -133,9 +133,11 @@ def _core_cells(seen: Observed, cells, natures, coefficients, parameters) -> pd.
     found = patches(seen, seeds["region"].to_numpy(), seeds["industry"].to_numpy())
     tied = ties(seen, found, parameters)
     if coefficients is not None:
-        tied = pd.concat(
-            [tied, expected_ties(seen, found, coefficients, parameters)], ignore_index=True
-        )
+        inside = found.of_firm >= 0
+        jobs = seen.table["employees"].fillna(1.0).to_numpy()
+        activity = np.bincount(found.of_firm[inside], jobs[inside], len(found))
+        expected = expected_ties(seen, found, activity, coefficients, parameters)
+        tied = pd.concat([tied, expected], ignore_index=True)
     cluster = clusters_of_patches(found, tied, core_patches(found, tied, parameters))
     return cluster_cells(seen, found, cluster, cells, parameters)
 

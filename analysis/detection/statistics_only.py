@@ -47,9 +47,10 @@ def clusters_from_statistics(
 
     A cell is a seed if its quotient reaches ``min_quotient``, its activity ``least_activity``, and its
     stability grade is A or B: the quotient stays above 1 under the figures' rounding and revision.
-    Seeds of an industry in regions that touch are one; where an input–output table is given, a
-    seed that supplies another beside it supports it, and what else the core buys by the table and
-    is there at least as often as on average is listed as *expected, not observed*.
+    Seeds of an industry in regions that touch are one; where an input–output table is given, seeds
+    that by the table sell ``sold_inside`` of what they make to others beside them support those, and
+    what else the core buys by the table and is there at least as often as on average is listed as
+    *expected, not observed*.
 
     Parameters
     ----------
@@ -97,7 +98,8 @@ def clusters_from_statistics(
         {"seller": int, "buyer": int, "shared": bool, "links": float, "exceeds": bool}
     )
     if coefficients is not None:
-        tied = expected_ties(seen, found, coefficients, parameters)
+        activity = np.bincount(found.patch, values.to_numpy()[found.region, found.industry])
+        tied = expected_ties(seen, found, activity, coefficients, parameters)
     cluster = clusters_of_patches(found, tied, core_patches(found, tied, parameters))
     cells = _cells(values, quotient, grade, found, cluster)
     natures = isic_natures(values.columns) if natures is None else natures

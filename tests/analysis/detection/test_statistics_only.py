@@ -34,6 +34,20 @@ def test_the_table_tells_core_from_support_and_marks_it_expected():
     assert not rows.loc["1311", "observed"]
 
 
+def test_a_region_of_farms_does_not_only_serve_the_one_mill_beside_it():
+    figures = pd.DataFrame(
+        {"A": [900.0, 800.0, 100.0, 100.0], "C": [0.0, 0.0, 60.0, 0.0], "G": [100.0, 200.0, 840.0, 9900.0]},
+        index=list("abcd"),
+    )  # fmt: skip
+    table = pd.DataFrame({"using": ["C"], "supplying": ["A"], "coefficient": [0.3]})
+    found = clusters_from_statistics(figures, [("b", "c")], coefficients=table)
+    core = set(zip(found.cells["region"], found.cells["industry"], strict=True))
+    assert core == {("a", "A"), ("b", "A"), ("c", "C")}
+    larger = figures.assign(C=[0.0, 0.0, 2000.0, 0.0])
+    served = clusters_from_statistics(larger, [("b", "c")], coefficients=table).cells
+    assert set(zip(served["region"], served["industry"], strict=True)) == {("a", "A"), ("c", "C")}
+
+
 def test_rough_figures_find_less():
     weak = pd.DataFrame({"1312": [30.0, 20.0], "4711": [70.0, 380.0]}, index=list("ab"))
     assert len(clusters_from_statistics(weak, [], revision=0.05).clusters) == 1
