@@ -98,8 +98,8 @@ def clusters_from_statistics(
         {"seller": int, "buyer": int, "shared": bool, "links": float, "exceeds": bool}
     )
     if coefficients is not None:
-        activity = np.bincount(found.patch, values.to_numpy()[found.region, found.industry])
-        tied = expected_ties(seen, found, activity, coefficients, parameters)
+        made = np.bincount(found.patch, values.to_numpy()[found.region, found.industry])
+        tied = expected_ties(seen, found, made, coefficients, parameters)
     cluster = clusters_of_patches(found, tied, core_patches(found, tied, parameters))
     cells = _cells(values, quotient, grade, found, cluster)
     natures = isic_natures(values.columns) if natures is None else natures
