@@ -20,10 +20,11 @@ def purchasing_pools(
     """Find inputs that several members buy, and what they would save by buying together.
 
     Amounts in different units or currencies are never added: each unit and currency is a pool of its
-    own, and only price lists in the same unit and currency count.  For each supplier with a price list,
-    the saving is what the members would pay less if each paid the price of the pooled volume in place
-    of that of the own volume; the interval runs over the suppliers.  Volumes that no survey
-    knows are missing, so a pool is at least this large.
+    own, and only price lists in the same unit and currency count.  Purchases without a currency, whose
+    value nobody told, count with the currency that most purchases of that input are in.  For each
+    supplier with a price list, the saving is what the members would pay less if each paid the price
+    of the pooled volume in place of that of the own volume; the interval runs over the suppliers.
+    Volumes that no survey knows are missing, so a pool is at least this large.
 
     Parameters
     ----------
@@ -68,7 +69,7 @@ def purchasing_pools(
     checking.figures(prices["unit_price"], "prices.unit_price", missing=False)
     checking.figures(prices["min_quantity"], "prices.min_quantity", missing=False)
     rows = purchases[purchases["quantity"].gt(0) & purchases["unit"].fillna("").ne("")]
-    rows = rows.assign(currency=rows["currency"].fillna(""))
+    rows = _in_a_currency(rows, ["cluster", "input", "unit"])
     volumes = rows.groupby([*POOL, "buyer"], sort=True)["quantity"].sum().reset_index()
     pools = rows.groupby(POOL, sort=True).agg(
         buyers=("buyer", "nunique"),
@@ -81,20 +82,39 @@ def purchasing_pools(
     lists = _price_lists(prices)
     distinct = prices[["input", "supplier", "unit", "currency"]].drop_duplicates()
     every = distinct.groupby("input").size().to_dict()
-    of_buyers = dict(iter(volumes.groupby(POOL)))
+    # Volumes and pools are in the same order, so each pool's buyers are a stretch of rows.
+    stretches = np.cumsum(volumes.groupby(POOL, sort=True).size().to_numpy())[:-1]
+    buyers = np.split(volumes["buyer"].to_numpy(), stretches)
+    quantities = np.split(volumes["quantity"].to_numpy(float), stretches)
     found = [
-        _saving(
-            of_buyers[tuple(pool)],
-            lists.get(tuple(pool[1:]), {}),
-            every.get(pool[1], 0),
+        _saving(buyer, quantity, lists.get((input_, unit, currency)), every.get(input_, 0))
+        for buyer, quantity, (input_, unit, currency) in zip(
+            buyers, quantities, pools[POOL[1:]].itertuples(index=False, name=None), strict=False
         )
-        for pool in pools[POOL].itertuples(index=False, name=None)
     ]
     table = pd.concat([pools, pd.DataFrame(found, columns=SAVING)], axis=1)
     table["price_lists"] = table["price_lists"].astype(np.int64)
     table["prices_left_out"] = table["prices_left_out"].astype(np.int64)
     order = ["cluster", "saving_high", "input", "unit", "currency"]
     return table.sort_values(order, ascending=[True, False, True, True, True], ignore_index=True)
+
+
+def _in_a_currency(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Let rows without a currency have that of most rows of their group, so that each input is one.
+
+    What they tell of a value is left out, since nobody knows in which money it is.
+    """
+    rows = rows.assign(currency=rows["currency"].fillna(""))
+    silent = (rows["currency"] == "").to_numpy()
+    if not silent.any():
+        return rows
+    known = rows[~silent].groupby([*by, "currency"], sort=True).size().rename("rows").reset_index()
+    usual = known.sort_values("rows", ascending=False, kind="stable").drop_duplicates(by)
+    wanted = rows.loc[silent, by].merge(usual[[*by, "currency"]], on=by, how="left")["currency"]
+    currency, value = rows["currency"].to_numpy(object).copy(), rows["value"].to_numpy(float).copy()
+    currency[silent] = wanted.fillna("").to_numpy()
+    value[silent] = np.nan
+    return rows.assign(currency=currency, value=value)
 
 
 SAVING = [
@@ -109,37 +129,51 @@ SAVING = [
 ]
 
 
-def _price_lists(prices: pd.DataFrame) -> dict:
-    """Return {(input, unit, currency): {supplier: (least quantities, prices)}}, newest year first."""
+@dataclass(frozen=True)
+class _Lists:
+    """L price lists of one input, unit and currency; shorter ones are filled up with no further step."""
+
+    suppliers: np.ndarray  # (L,)
+    least: np.ndarray  # (L, K) from which quantity on, infinite where there is no further step
+    price: np.ndarray  # (L, K)
+
+    def paid(self, quantity: np.ndarray) -> np.ndarray:
+        """Return what each quantity (Q,) costs per unit by each list, (L, Q)."""
+        step = (self.least[:, :, None] <= quantity).sum(axis=1)
+        return np.take_along_axis(self.price, np.maximum(step - 1, 0), axis=1)
+
+
+def _price_lists(prices: pd.DataFrame) -> dict[tuple, _Lists]:
+    """Return the lists by input, unit and currency, of each supplier's newest year."""
     if "year" in prices:
         newest = prices.groupby(["supplier", "input", "unit", "currency"])["year"].transform("max")
         prices = prices[prices["year"] == newest]
-    prices = prices.sort_values(["supplier", "min_quantity"], kind="stable")
-    lists: dict = {}
-    for key, part in prices.groupby(["input", "unit", "currency", "supplier"], sort=True):
-        *pool, supplier = key
-        lists.setdefault(tuple(pool), {})[supplier] = (
-            part["min_quantity"].to_numpy(float),
-            part["unit_price"].to_numpy(float),
-        )
-    return lists
+    key = ["input", "unit", "currency"]
+    prices = prices.sort_values([*key, "supplier", "min_quantity"], kind="stable")
+    return {pool: _lists(part) for pool, part in prices.groupby(key, sort=True)}
 
 
-def _saving(buyers: pd.DataFrame, lists: dict, every: int) -> tuple:
-    quantity = buyers["quantity"].to_numpy()
-    starter = buyers["buyer"].to_numpy()[quantity.argmax()]
-    nan = float("nan")
-    if not lists:
-        return 0, nan, nan, nan, nan, None, starter, every
-    saved, share = [], []
-    for least, price in lists.values():
-        alone = quantity * price[np.maximum(np.searchsorted(least, quantity, "right") - 1, 0)]
-        pooled = price[max(np.searchsorted(least, quantity.sum(), "right") - 1, 0)]
-        saved.append((alone - quantity * pooled).sum())
-        share.append(saved[-1] / alone.sum() if alone.sum() else nan)
-    best = list(lists)[int(np.argmax(saved))]
-    ends = min(saved), max(saved), min(share), max(share)
-    return len(lists), *map(float, ends), best, starter, every - len(lists)
+def _lists(part: pd.DataFrame) -> _Lists:
+    row, suppliers = pd.factorize(part["supplier"])
+    step = part.groupby("supplier", sort=False).cumcount().to_numpy()
+    shape = len(suppliers), step.max(initial=0) + 1
+    least, price = np.full(shape, np.inf), np.zeros(shape)
+    least[row, step] = part["min_quantity"].to_numpy(float)
+    price[row, step] = part["unit_price"].to_numpy(float)
+    return _Lists(np.asarray(suppliers), least, price)
+
+
+def _saving(buyer: np.ndarray, quantity: np.ndarray, lists: _Lists | None, every: int) -> tuple:
+    """Return what a pool of these buyers and their quantities saves, in the order of `SAVING`."""
+    starter = buyer[quantity.argmax()]
+    if lists is None:
+        return 0, *[np.nan] * 4, None, starter, every
+    each, together = lists.paid(quantity), lists.paid(quantity.sum(keepdims=True))
+    saved, alone = (quantity * (each - together)).sum(axis=1), (quantity * each).sum(axis=1)
+    share = np.divide(saved, alone, out=np.full(len(saved), np.nan), where=alone != 0)
+    best = lists.suppliers[saved.argmax()]
+    ends = saved.min(), saved.max(), share.min(), share.max()
+    return len(saved), *map(float, ends), best, starter, every - len(saved)
 
 
 @dataclass(frozen=True)
@@ -203,11 +237,8 @@ def supply_gaps(
     """
     checking.figures(purchases["value"], "purchases.value")
     inside = purchases["inside"].to_numpy(bool)
-    rows = purchases.assign(
-        currency=purchases["currency"].fillna(""),
-        outside=~inside,
-        value_outside=purchases["value"].where(~inside, 0.0 * purchases["value"]),
-    )
+    rows = _in_a_currency(purchases.assign(outside=~inside), ["cluster", "input"])
+    rows["value_outside"] = rows["value"].where(~inside, 0.0 * rows["value"])
     gaps = rows.groupby(["cluster", "input", "currency"], sort=True).agg(
         buyers=("buyer", "nunique"),
         links=("outside", "size"),

@@ -70,6 +70,19 @@ def test_units_and_currencies_are_never_mixed():
     }
 
 
+def test_purchases_whose_value_nobody_told_are_in_the_pool_of_their_input():
+    silent = purchases(2, currency="", value=np.nan, buyer=["c0", "c1"])
+    bought = pd.concat([purchases(3), silent, purchases(1, currency="USD")])
+    (pool,) = purchasing_pools(bought, prices()).to_dict("records")
+    assert (pool["currency"], pool["buyers"], pool["volume"]) == ("IDR", 5, 50)
+    assert (pool["value"], pool["saving_high"]) == (300, pytest.approx(50))
+    (nameless,) = purchasing_pools(purchases(3, currency=None, value=5.0), prices()).to_dict(
+        "records"
+    )
+    assert (nameless["currency"], nameless["price_lists"]) == ("", 0)
+    assert np.isnan(nameless["value"])
+
+
 def test_two_buyers_are_no_pool():
     assert purchasing_pools(purchases(2), prices()).empty
 
@@ -140,6 +153,15 @@ def test_a_gap_in_two_currencies_is_two_rows():
     gaps = supply_gaps(rows, none, middles).gaps
     assert gaps["currency"].tolist() == ["IDR", "USD"]
     assert gaps["value_outside"].tolist() == [90, 90]
+
+
+def test_links_without_a_value_count_in_the_share_of_their_input():
+    rows = pd.concat([bought_outside(), bought_outside(currency="", value=np.nan, inside=False)])
+    none = pd.DataFrame({"firm": [], "industry": [], "longitude": [], "latitude": []})
+    middles = pd.DataFrame({"longitude": [110.0], "latitude": [-7.0]}, index=[1])
+    (gap,) = supply_gaps(rows, none, middles).gaps.to_dict("records")
+    assert (gap["links"], gap["links_outside"], gap["value_outside"]) == (8, 7, 90)
+    assert (gap["local_share"], gap["local_share_value"]) == pytest.approx((0.125, 0.1))
 
 
 def test_untold_values_leave_the_share_by_links():
