@@ -11,6 +11,11 @@ def _bounded(default, minimum, maximum, unit: str = ""):
     return field(default=default, metadata={"minimum": minimum, "maximum": maximum, "unit": unit})
 
 
+# A cluster's concentration is told in a word by the lower end of its quotient's 90 % interval, or by
+# the stability grade where only statistics are known.  They decide nothing.
+CLEAR_FROM, STRONG_FROM = 2.0, 4.0
+
+
 @dataclass(frozen=True)
 class ClusterParameters:
     """The thresholds of one run; each is shown beside what it decided.

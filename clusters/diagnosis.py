@@ -1,6 +1,5 @@
 """The draft of a diagnosis: what the newest run says of a cluster, in sentences to be edited."""
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +13,7 @@ from clusters.models import (
     SupplyGap,
 )
 from clusters.proposals import newest_run
-from clusters.reasons import why
+from clusters.reasons import decimals, why
 from clusters.social import ties_of
 from regions.models import titled
 
@@ -144,7 +143,7 @@ def _named(industry) -> str:
 
 
 def figure(value, places: int = 0) -> str:
-    return "–" if value is None else number_format(value, places, force_grouping=True)
+    return "–" if value is None else decimals(value, places)
 
 
 def money(value, currency: str) -> str:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -344,10 +345,10 @@ def done_before(by: Principal, key: str) -> Programme | None:
 # What there is to do
 
 
-def agenda(programmes) -> list[ProgrammeAction]:
+def agenda(programmes) -> QuerySet[ProgrammeAction]:
     """Return the open actions of running programs, overdue first, those without a date last."""
     rows = ProgrammeAction.objects.filter(
         programme__in=programmes.filter(ended_date=None).values("pk"),
         status__in=ProgrammeAction.OPEN,
     ).select_related("programme", "programme__cluster", "owner")
-    return list(rows.order_by("due_date", "pk"))
+    return rows.order_by("due_date", "pk")

@@ -57,10 +57,13 @@ def undone_by_statistics(least_quotient: float) -> str:
 
 
 def _figure(value: float | None, places: int = 1) -> str:
-    if value is None:
-        return "–"
+    return "–" if value is None else decimals(value, places)
+
+
+def decimals(value: float, places: int) -> str:
+    """Write a number in the reader's language, rounded to so many places."""
     # Django cuts what comes after the last place; a reader expects it rounded.
-    return number_format(round(value, places), places, force_grouping=True)
+    return number_format(round(value, places) + 0.0, places, force_grouping=True)
 
 
 def _rate(value: float | None) -> str:

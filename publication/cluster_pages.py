@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from analysis.cluster_parameters import CLEAR_FROM, STRONG_FROM
 from clusters.models import Cluster
 from publication import cluster_drawings as drawings
 from publication import cluster_words as words
@@ -66,6 +67,7 @@ def clusters(request):
             "undrawn": sum(not drawings.has_bubble(cluster) for cluster in shown),
             "stages": Counter(cluster.stage for cluster in shown),
             "words": words.labels(),
+            "strength": {"clear": CLEAR_FROM, "strong": STRONG_FROM},
             "in_own_language": in_own_language(),
             "export": export_query(asked),
             "drawing": drawings.of_list(source, shown) | page_facts(),

@@ -5,12 +5,11 @@ disclosure control, into the schema `published`.  They are made anew after every
 no migration of a lower app has to know them.  The published role cannot read them.
 """
 
-# From this lower end of the interval on, a cluster's concentration counts as strong, or as clear.
-STRONG, CLEAR = 4.0, 2.0
+from analysis.cluster_parameters import CLEAR_FROM, STRONG_FROM
 
 STRENGTH = f"""
-       CASE WHEN evidence.grade = 'A' OR evidence.location_quotient_low >= {STRONG} THEN 'strong'
-            WHEN evidence.grade = 'B' OR evidence.location_quotient_low >= {CLEAR} THEN 'clear'
+       CASE WHEN evidence.grade = 'A' OR evidence.location_quotient_low >= {STRONG_FROM} THEN 'strong'
+            WHEN evidence.grade = 'B' OR evidence.location_quotient_low >= {CLEAR_FROM} THEN 'clear'
             WHEN evidence.id IS NULL THEN ''
             ELSE 'weak' END"""
 

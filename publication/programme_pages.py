@@ -1,6 +1,5 @@
 """The pages of /programmes: a board over all of them, and one page each with its five steps."""
 
-import math
 import re
 from decimal import Decimal
 
@@ -18,7 +17,7 @@ from clusters import programmes as services
 from clusters.assessment import beside_similar, standings
 from clusters.guidance import GUIDANCE
 from clusters.history import ChangedMeanwhile, Refused, details
-from clusters.indicators import SHARE, Figure, current_figures, measure_named
+from clusters.indicators import RATIO, SHARE, Figure, current_figures, measure_named
 from clusters.models import (
     ClusterIndustry,
     Programme,
@@ -33,6 +32,7 @@ from firms.models import Dataset
 from ingest.number_fields import parse_decimal, written
 from publication.indicator_bars import bar_of
 from publication.review_pages import address_of, for_signed_in, version_of
+from publication.templatetags.figures import change, percent, times, whole
 
 SHOWN_AGENDA = 200
 SHOWN_CHANGES = 30
@@ -51,11 +51,12 @@ def board(request, who):
         chosen = chosen.filter(actions__owner=request.user).distinct()
     actions = services.agenda(found.filter(pk__in=chosen.values("pk")))
     if mine:
-        actions = [action for action in actions if action.owner_id == request.user.pk]
+        actions = actions.filter(owner=request.user)
+    due = list(actions[:SHOWN_AGENDA])
     context = {
         "columns": columns_of(chosen),
-        "agenda": actions[:SHOWN_AGENDA],
-        "more": max(0, len(actions) - SHOWN_AGENDA),
+        "agenda": due,
+        "more": actions.count() - len(due) if len(due) == SHOWN_AGENDA else 0,
         "asked": asked,
         "mine": mine,
         "any": found.exists(),
@@ -173,8 +174,8 @@ def page_of(request, found: Programme, may: bool) -> dict:
         action.budget_typed = "" if action.budget is None else written(action.budget)
         action.documents_typed = "\n".join(action.documents)
     changes = list(found.changes.all()[:SHOWN_CHANGES])
-    for change in changes:
-        change.told = details(change)
+    for line in changes:
+        line.told = details(line)
     note = found.notes.filter(step=step).select_related("run").first()
     return {
         "programme": found,
@@ -220,24 +221,15 @@ def beside_rows(found: Programme) -> list[dict]:
             "label": one.label,
             "start": one.start,
             "end": one.end,
-            "own": signed(one.result.own),
-            "similar": signed(one.result.similar),
-            "low": signed(one.result.low),
-            "high": signed(one.result.high),
+            "own": change(one.result.own),
+            "similar": change(one.result.similar),
+            "low": change(one.result.low),
+            "high": change(one.result.high),
             "count": len(one.result.clusters),
         }
         for one in beside_similar(found)
         if one.known
     ]
-
-
-def signed(share: float) -> str:
-    """Write a change in percent with its sign."""
-    if not math.isfinite(share):
-        return "–"
-    text = written(abs(round(100 * share, 1)))
-    sign = "+" if share > 0 else "−" if share < 0 else ""
-    return f"{sign}{text} %"
 
 
 def steps_of(found: Programme, shown: str, actions) -> list[dict]:
@@ -268,15 +260,13 @@ def measures_left(found: Programme) -> list[tuple[str, str]]:
 
 
 def shown(value: float | None, unit: str) -> str:
-    if value is None:
-        return "–"
     if unit == SHARE:
-        return f"{written(round(100 * value, 1))} %"
-    return written(round(value, 2))
+        return percent(value, 1)
+    return times(value) if unit == RATIO else whole(value)
 
 
 def with_interval(figure: Figure, unit: str) -> str:
-    """Write a figure with its 90 % interval, where it has one: 3.42 (2.61–4.3)."""
+    """Write a figure with its 90 % interval, where it has one: 3.42 (2.61–4.30)."""
     text = shown(figure.value, unit)
     if figure.low is None or figure.high is None:
         return text

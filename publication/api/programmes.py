@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -21,7 +22,7 @@ from publication.api.bodies import Body, request_key
 from publication.api.lists import ListOf, ListQuery, given, only_record
 from publication.api.problems import Problem
 from publication.api.reviewing import ChangeSerializer
-from publication.api.strict import Choice, Code, Query, Search, refuse
+from publication.api.strict import Choice, Code, Search, refuse
 from publication.api.writing import NoBody, WritingView, declining, no_decisions, with_etag
 
 Status = ProgrammeAction.Status
@@ -336,37 +337,39 @@ def written(amount: Decimal | None) -> str | None:
 
 
 class AgendaSerializer(ActionSerializer):
-    programme_name = serializers.CharField()
-    overdue = serializers.BooleanField()
+    programme_name = serializers.CharField(source="programme.name")
+    overdue = serializers.BooleanField(source="*")
 
 
-class AgendaAnswer(serializers.Serializer):
-    results = AgendaSerializer(many=True)
+class AgendaQuery(ListQuery):
+    orderings = {"due_date": "due_date"}
 
-
-class AgendaQuery(Query):
     dataset = Code()
 
 
-class Agenda(OfProgramme):
+class Agenda(ListOf, OfProgramme):
     """The open actions of running programs, overdue first, those without a date last."""
 
     http_method_names = ["get", "head"]
     query = AgendaQuery
-    answers = AgendaAnswer
+    row = answers = AgendaSerializer
+    key = ("due_date", "pk")
 
-    def get(self, request):
+    def rows(self):
         found = Programme.objects.readable_by(self.principal)
         found = found.filter(**given(self.asked, dataset="cluster__dataset__code"))
-        return Response(
-            {
-                "results": [
-                    action_described(action)
-                    | {"programme_name": action.programme.name, "overdue": action.overdue}
-                    for action in services.agenda(found)[:1000]
-                ]
+        return services.agenda(found)
+
+    def filled_in(self, ids, rows):
+        today = timezone.localdate()
+        return [
+            row
+            | {
+                "budget": written(row["budget"]),
+                "overdue": row["due_date"] is not None and row["due_date"] < today,
             }
-        )
+            for row in rows
+        ]
 
 
 # Indicators

@@ -3,22 +3,17 @@
 import math
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from clusters.reasons import decimals
 from publication.cluster_words import name_of
 from regions.models import titled
 
 register = template.Library()
 NONE = "–"
 FEW = 5  # firms below which a figure is marked
-
-
-def decimals(value, places: int) -> str:
-    # Django cuts what comes after the last place; a reader expects it rounded.
-    return number_format(round(value, places) + 0.0, places, force_grouping=True)
 
 
 @register.filter
@@ -42,9 +37,15 @@ def percent(value, places=0) -> str:
 @register.filter
 def growth(value) -> str:
     """Write a trend of logarithms as growth per year."""
-    if value is None:
+    return NONE if value is None else change(math.exp(value) - 1)
+
+
+@register.filter
+def change(share) -> str:
+    """Write a change, 0.25 as +25.0 %."""
+    if share is None or not math.isfinite(share):
         return NONE
-    rate = 100 * (math.exp(value) - 1)
+    rate = 100 * share
     sign = "+" if rate >= 0.05 else "−" if rate <= -0.05 else ""
     return f"{sign}{decimals(abs(rate), 1)}\u00a0%"
 

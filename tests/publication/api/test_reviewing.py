@@ -9,6 +9,7 @@ from agencies.models import Membership, User
 from clusters.models import Affiliation, Cluster, Institution, Programme, StageAssessment
 from tests.clusters.planners import found_cluster, new_run
 from tests.publication.api.conftest import person, program
+from tests.publication.api.test_pages import all_pages
 
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
 
@@ -303,7 +304,8 @@ def test_a_programme_by_the_api(cluster, writing):
     changed = writing("patch", action["Location"], {"status": "under_way"}, if_match=action["ETag"])
     assert (changed.json()["status"], changed.json()["title"]) == ("under_way", "Meet")
     [due] = writing.get("/api/v1/programmes/agenda").json()["results"]
-    assert (due["title"], due["overdue"]) == ("Meet", True)
+    assert (due["title"], due["overdue"], due["budget"]) == ("Meet", True, "10.50")
+    assert due["programme_name"] == "Best wood"
     [listed] = writing.get(f"{address}/actions", status="under_way").json()["results"]
     assert listed == changed.json()
     posted = writing("post", f"{address}/indicators", {"measure": "firms", "target": 8})
@@ -330,6 +332,18 @@ def test_a_programme_by_the_api(cluster, writing):
         == 200
     )
     assert len(writing.get(f"{address}/history").json()["results"]) == 10
+
+
+def test_the_agenda_is_walked_page_by_page(cluster, writing):
+    writing("post", of(cluster, "/confirm"))
+    start = {"cluster": str(cluster.key), "name": "Better wood", "started_date": "2025-03-01"}
+    address = writing("post", "/api/v1/programmes", start)["Location"]
+    days = ["2030-01-02", None, "2020-01-01", "2030-01-02", None]
+    for number, day in enumerate(days):
+        writing("post", f"{address}/actions", {"title": f"Meet {number}", "due_date": day})
+    rows = all_pages(writing, "/api/v1/programmes/agenda?page_size=2")
+    assert [row["title"] for row in rows] == [f"Meet {number}" for number in (2, 0, 3, 1, 4)]
+    assert [row["overdue"] for row in rows] == [True, False, False, False, False]
 
 
 def test_another_agencys_programme_is_not_there(cluster, writing):
