@@ -30,6 +30,13 @@ def plain_static_files():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_password_hashes():
+    """Hash at once: what makes passwords slow to guess is Django's, and not tested here."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 def pytest_runtest_setup(item):
     """Let no test speak with anything but this machine."""
     from pytest_socket import socket_allow_hosts
