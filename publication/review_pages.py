@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,8 @@ from clusters.names import own_name, with_titles
 from clusters.proposals import is_found_by_newest, newest_run, of_table, proposals_for
 from clusters.social import ties_of
 from firms.models import Dataset, Industry
+from publication.api.regions import shapes_url
+from publication.models import PublishedLevel
 from regions.models import Region, titled
 
 SHOWN_CHANGES = 20
@@ -386,6 +389,7 @@ def drawing_context(dataset: Dataset, datasets, asked) -> dict:
         "inside": inside,
         "within": within,
         "region_codes": ", ".join(filter(None, typed)),
+        "drawing": map_of(dataset, finest, inside if asks else ""),
         "chosen": chosen,
         "industries": [(i.code, titled(i, "title")) for i in used.order_by("code")[:MOST_CHOICES]],
         "core_fields": padded(asked.getlist("core"), CORE_FIELDS),
@@ -399,6 +403,30 @@ def drawing_context(dataset: Dataset, datasets, asked) -> dict:
         ],
         "roles": [pair for pair in Role.choices if pair[0] not in (Role.CORE, Role.INSTITUTION)],
         "entered": asked,
+    }
+
+
+def map_of(dataset: Dataset, level, inside: str) -> dict | None:
+    """Return what the map to choose on needs; an edition that is not active has no outlines yet."""
+    found = PublishedLevel.objects.filter(
+        boundary_set__code=dataset.boundary_set.code, code=level.code if level else ""
+    )
+    outlines = found.select_related("boundary_set").first()
+    if outlines is None:
+        return None
+    texts = {
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
+        "regions": _("Regions"),
+        "chosen": _("Chosen"),
+        "nothing": _("No region is chosen yet."),
+        "failed": _("The map could not be loaded; the list below works without it."),
+    }
+    return {
+        "shapes": shapes_url(outlines),
+        "inside": inside,
+        "tiles": settings.MAP_TILE_LAYERS,
+        "texts": texts,
     }
 
 

@@ -16,6 +16,7 @@ const options = {
     "explorer-style": join(here, "css/explorer.css"),
     "frame-style": join(here, "css/frame.css"),
     data: join(here, "js/data.js"),
+    draw: join(here, "js/draw.js"),
     "review-style": join(here, "css/review.css"),
     "data-style": join(here, "css/data.css"),
     clusters: join(here, "js/clusters.js"),

@@ -53,6 +53,15 @@ def follow(page, selector):
         page.keyboard.press("Enter")
 
 
+def walk(page, code):
+    """Press arrow keys on the map until the region has the focus."""
+    for key in ["ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown"] * 2:
+        if page.evaluate("document.activeElement.dataset.code") == code:
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{code} cannot be reached with arrow keys")
+
+
 def fits(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -115,9 +124,18 @@ def test_a_cluster_is_drawn_with_the_keyboard_alone(open_page, waiting):
     assert violations(page) == []
     reach(page, "#name")
     page.keyboard.type("Drawn by hand")
-    for code in ("01.01.01", "01.01.02"):
-        reach(page, f"[name=region][value='{code}']")
-        page.keyboard.press("Space")
+    reach(page, "#map path[role=button]")
+    walk(page, "01.01.02")
+    page.keyboard.press("Enter")
+    assert page.is_checked("[value='01.01.02']")
+    reach(page, "[name=region][value='01.01.01']")
+    page.keyboard.press("Space")
+    pressed = page.locator("#map path[aria-pressed=true]")
+    assert sorted(path.get_attribute("data-code") for path in pressed.all()) == [
+        "01.01.01",
+        "01.01.02",
+    ]
+    assert page.inner_text("#chosen").startswith("Chosen: ")
     reach(page, "#core-1")
     page.keyboard.type("99")
     follow(page, DRAW)

@@ -184,6 +184,7 @@ def test_drawing_by_the_form(rina):
     client, address = signed_in(rina), reverse("cluster-draw")
     text = client.get(address, {"dataset": "tiny"}).content.decode()
     assert 'value="01.01.02"' in text and 'value="01.02.01"' in text
+    assert "/api/v1/boundary-sets/tiny/shapes/district." in text
     form = {
         "dataset": "tiny", "name": "West", "region": ["01.01.01"], "region_codes": "01.01.02",
         "core": ["31 Furniture", "", ""], "supporting": ["10"], "supporting_role": ["service"],

@@ -170,6 +170,11 @@ export function createMap(element, { strings, tiles, onSelect, onPoint, onLeave,
     reach?.stopAt(code)
   }
 
+  // Says of each region whether it is one of those that are chosen, where several may be.
+  function press(codes) {
+    for (const [code, layer] of regions) layer.getElement?.()?.setAttribute("aria-pressed", String(codes.has(code)))
+  }
+
   // Brings a region into the part of the map that nothing covers.
   function reveal(code, { right = 0, bottom = 0 } = {}) {
     const layer = regions.get(code)
@@ -188,7 +193,7 @@ export function createMap(element, { strings, tiles, onSelect, onPoint, onLeave,
   }
 
   return {
-    showRegions, showParents, showWorld, paint, select, reveal, fit,
+    showRegions, showParents, showWorld, paint, press, select, reveal, fit,
     focus: (code) => reach?.focus(code),
     bounds: () => bounds && { west: bounds.getWest(), east: bounds.getEast(), south: bounds.getSouth(), north: bounds.getNorth() },
     place: ({ latitude, longitude, zoom }) => quietly(() => map.setView([latitude, longitude], zoom, { animate: false })),
