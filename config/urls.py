@@ -11,6 +11,7 @@ from publication import (
     cluster_pages,
     data_pages,
     dataset_pages,
+    drawing_pages,
     match_pages,
     pages,
     programme_pages,
@@ -39,7 +40,7 @@ urlpatterns = [
         "data/datasets/<slug:code>/matches/<slug:other>", match_pages.matches, name="data-matches"
     ),
     path("data/templates/<slug:kind>.<slug:form>", data_pages.template, name="data-template"),
-    path("clusters/draw", review_pages.cluster_draw, name="cluster-draw"),
+    path("clusters/draw", drawing_pages.cluster_draw, name="cluster-draw"),
     path("clusters/<uuid:key>/review", review_pages.cluster_review, name="cluster-review"),
     path("programmes", programme_pages.board, name="programmes"),
     path("programmes/<uuid:key>", programme_pages.programme, name="programme"),
