@@ -68,16 +68,10 @@ def clusters(request):
             "stages": Counter(cluster.stage for cluster in shown),
             "words": words.labels(),
             "strength": {"clear": CLEAR_FROM, "strong": STRONG_FROM},
-            "in_own_language": in_own_language(),
             "export": export_query(asked),
             "drawing": drawings.of_list(source, shown) | page_facts(),
         },
     )
-
-
-def in_own_language() -> bool:
-    """Say whether the reader reads the language in which runs name clusters."""
-    return get_language() == settings.LANGUAGE_CODE
 
 
 def page_facts() -> dict:
@@ -107,7 +101,6 @@ def cluster(request, key):
         "tab": tab if (tab := request.GET.get("tab")) in (*TABS, REVIEW) else TABS[0],
         "tabs": [(name, words.TABS[name]) for name in TABS],
         "words": words.labels(),
-        "in_own_language": in_own_language(),
     }
     page["drawing"] = drawings.of_cluster(source, found, page) | page_facts()
     return render(request, "clusters/cluster.html", page)

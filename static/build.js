@@ -17,6 +17,7 @@ const options = {
     "frame-style": join(here, "css/frame.css"),
     data: join(here, "js/data.js"),
     draw: join(here, "js/draw.js"),
+    "draw-style": join(here, "css/draw.css"),
     "review-style": join(here, "css/review.css"),
     "data-style": join(here, "css/data.css"),
     clusters: join(here, "js/clusters.js"),

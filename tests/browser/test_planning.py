@@ -3,7 +3,7 @@
 import pytest
 
 from agencies.models import User
-from clusters.models import Cluster
+from clusters.models import Cluster, PurchasingPool
 from tests.browser.test_access import violations
 from tests.clusters.planners import found_cluster, new_run, planner
 from tests.conftest import committed
@@ -25,6 +25,12 @@ def waiting(tiny, django_db_blocker):
         user.save()
         made["run"] = new_run()
         made["cluster"] = found_cluster(made["run"], "Mebel rotan")
+        PurchasingPool.objects.create(
+            cluster=made["cluster"], run=made["run"], year=2025, unit="kg", currency="IDR",
+            input=made["run"].dataset.classification.industries.get(code="47"), buyers=4,
+            suppliers=1, volume=40, price_lists=1, prices_left_out=0, saving_low=30, saving_high=30,
+            share_low=0.1, share_high=0.1,
+        )  # fmt: skip
 
     def remove():
         Cluster.objects.filter(name__in=["Mebel rotan", "Drawn by hand"]).delete()
@@ -53,6 +59,15 @@ def follow(page, selector):
         page.keyboard.press("Enter")
 
 
+def to_tab(page, name):
+    """Walk from the chosen tab to another with arrow keys."""
+    for _step in range(8):
+        if page.is_visible(f"#panel-{name}"):
+            return
+        page.keyboard.press("ArrowRight")
+    raise AssertionError(f"the tab {name} cannot be reached with arrow keys")
+
+
 def walk(page, code):
     """Press arrow keys on the map until the region has the focus."""
     for key in ["ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown"] * 2:
@@ -74,7 +89,7 @@ def test_from_a_candidate_to_an_action_on_the_board(
     open_page, waiting, language, viewport, confirmed, due
 ):
     page = open_page(
-        f"/sign-in?lang={language}&next=/clusters",
+        f"/sign-in?lang={language}&next=/",
         stubs=False,
         viewport=viewport,
         language=language,
@@ -84,12 +99,20 @@ def test_from_a_candidate_to_an_action_on_the_board(
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
+    page.wait_for_selector("[data-testid=map] path")
+    if viewport == PHONE:
+        reach(page, "header details summary, header [aria-expanded=false]")
+        page.keyboard.press("Enter")
+    follow(page, "header a[href='/clusters']")
     page.wait_for_selector("#list")
     follow(page, "[data-testid=to-review]")
     follow(page, f"#list a[href*='{waiting.key}']")
     page.wait_for_selector("#panel-overview")
     assert "2,4" in page.inner_text("main").replace(".", ",")  # why it was found
     reach(page, "[role=tab][aria-selected=true]")
+    for tab, told in (("stage", "2025"), ("benefits", "40")):
+        to_tab(page, tab)
+        assert told in page.inner_text(f"#panel-{tab} table")
     page.keyboard.press("End")
     assert violations(page) == [] and fits(page)
     follow(page, "[data-testid=confirm]")
