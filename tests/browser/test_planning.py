@@ -100,10 +100,11 @@ def test_from_a_candidate_to_an_action_on_the_board(
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector("[data-testid=map] path")
+    menu = "details.only-phone" if viewport == PHONE else "nav.only-wide"
     if viewport == PHONE:
-        reach(page, "header details summary, header [aria-expanded=false]")
+        reach(page, f"{menu} > summary")
         page.keyboard.press("Enter")
-    follow(page, "header a[href='/clusters']")
+    follow(page, f"{menu} a[href='/clusters']")
     page.wait_for_selector("#list")
     follow(page, "[data-testid=to-review]")
     follow(page, f"#list a[href*='{waiting.key}']")
