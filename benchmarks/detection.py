@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.benefits import purchasing_pools, supply_gaps
+from analysis.benefits import purchasing_pools, shared_labour, supply_gaps
 from analysis.characteristics import cluster_characteristics
 from analysis.cluster_histories import histories
 from analysis.cluster_parameters import ClusterParameters
@@ -187,6 +187,10 @@ def main() -> None:
         cores = members[members["role"] == "core"].join(c.places, on="buyer")
         middles = cores.groupby("cluster")[["longitude", "latitude"]].mean()
         supply_gaps(bought.assign(inside=inside), sites, middles)
+    with timed("shared labor", table):
+        inside = found.members[["cluster", "firm"]].merge(firms, on="firm")
+        jobs_of = inside.groupby(["cluster", "industry"])["employees"].sum().reset_index()
+        shared_labour(jobs_of.rename(columns={"employees": "employment"}), relatedness=related)
     total = sum(seconds for what, seconds in table.items() if what != "inventing the country")
     print(f"{len(found.clusters):,} clusters of {given.clusters:,} planted; {total:.1f} s in all")
 
