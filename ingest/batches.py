@@ -23,6 +23,7 @@ class Report:
     def __init__(self, upload):
         self.upload = upload
         self.waiting: list[str] = []
+        self.before_writing = lambda: None
         self.errors = self.warnings = 0
 
     def own(self, column: str) -> str:
@@ -56,6 +57,7 @@ class Report:
 
     def flush(self) -> None:
         if self.waiting:
+            self.before_writing()
             text = io.StringIO("".join(self.waiting))
             with connection.cursor() as cursor:
                 cursor.cursor.copy_expert(

@@ -214,10 +214,12 @@ class Reader:
     def read(self) -> Staging:
         """Read, check and stage every row; raise where the file turns out to be unreadable."""
         self.staging.create()
-        for batch in self._batches():
-            self._stage(batch)
-            self.rows += batch.num_rows
-            self.lease.report(gettext_noop("Reading and checking rows"), self.rows)
+        with self.staging.copying_beside() as (append, finished):
+            self.report.before_writing = finished
+            for batch in self._batches():
+                append(self._checked(batch))
+                self.rows += batch.num_rows
+                self.lease.report(gettext_noop("Reading and checking rows"), self.rows)
         self.report.flush()
         return self.staging
 
@@ -229,7 +231,8 @@ class Reader:
             yield from reading.batches()
         raise_verdict(reading.verdict)
 
-    def _stage(self, record_batch: pa.RecordBatch) -> None:
+    def _checked(self, record_batch: pa.RecordBatch) -> dict:
+        """Return the columns of a batch for the staging table: parsed, checked, with what is derived."""
         options = self.upload.options
         names = dict(options["mapping"])
         text = {target: record_batch.column(source) for target, source in names.items()}
@@ -246,8 +249,7 @@ class Reader:
                 self._parse(batch, column, cells.get(names.get(column.name)))
         derived = self.kind.check(batch)
         staged = {"row": rows, "rejected": batch.rejected} | batch.columns | derived
-        staged = {name: values for name, values in staged.items() if name in self.staging.columns}
-        self.staging.copy(staged)
+        return {name: values for name, values in staged.items() if name in self.staging.columns}
 
     def _parse(self, batch: Batch, column, cells) -> None:
         reading = ColumnReading(

@@ -2,6 +2,8 @@
 
 import io
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
 import numpy as np
 import pyarrow as pa
@@ -69,16 +71,45 @@ class Staging:
 
     def copy(self, arrays: dict) -> None:
         """Append a batch; `arrays` has an array for each column of the table, missing ones are null."""
+        with connection.cursor() as cursor:
+            self._copy(cursor.cursor, arrays)
+
+    def _copy(self, cursor, arrays: dict) -> None:
         columns = list(arrays)
         table = pa.table([_plain(arrays[name]) for name in columns], names=columns)
         out = io.BytesIO()
         pyarrow.csv.write_csv(table, out, pyarrow.csv.WriteOptions(include_header=False))
         out.seek(0)
         names = ", ".join(f'"{name}"' for name in columns)
-        with connection.cursor() as cursor:
-            cursor.cursor.copy_expert(
-                f"COPY {self.table} ({names}) FROM STDIN (FORMAT csv)", out, size=1 << 20
-            )
+        statement = f"COPY {self.table} ({names}) FROM STDIN (FORMAT csv)"
+        cursor.copy_expert(statement, out, size=1 << 20)
+
+    @contextmanager
+    def copying_beside(self):
+        """Give two functions: one appends a batch while the caller goes on with the next, one waits for it.
+
+        There is one connection, so whoever else speaks to the database waits until the batch is written.
+        """
+        writing: list[Future] = []
+
+        def finished():
+            while writing:
+                writing.pop().result()
+
+        def waiting(execute, sql, params, many, context):
+            finished()
+            return execute(sql, params, many, context)
+
+        def append(arrays):
+            finished()
+            with connection.cursor() as cursor:
+                writing.append(pool.submit(self._copy, cursor.connection.cursor(), arrays))
+
+        with ThreadPoolExecutor(1) as pool, connection.execute_wrapper(waiting):
+            try:
+                yield append, finished
+            finally:
+                finished()
 
     def execute(self, statement: str, parameters=None) -> int:
         """Run a statement; `{staging}` in it is this table.  Return the number of rows."""
