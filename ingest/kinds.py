@@ -150,4 +150,5 @@ COMMON_OPTIONS = [
     Option("sheet", _("Sheet")),
     Option("layer", _("Layer")),
     Option("crs", _("Reference system")),
+    Option("heights", _("Heights of shapes")),
 ]

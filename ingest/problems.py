@@ -102,6 +102,9 @@ SENTENCES = {
     "geometry_repaired": gettext_lazy(
         "The shape was not valid (%(reason)s) and was repaired: %(before)s km² before, %(after)s km² now."
     ),
+    "vertices_repeated": gettext_lazy(
+        "%(found)s vertices of the outline repeat the one before them and were left out."
+    ),
     "crosses_antimeridian": gettext_lazy("The shape crosses the 180th meridian; cut it there."),
     "edition_active": gettext_lazy(
         "The edition “%(found)s” is active and never changes; load a new edition."
@@ -209,6 +212,10 @@ SENTENCES = {
     "title_missing": gettext_lazy("A title in Indonesian or English is needed."),
     "closes_before_it_opens": gettext_lazy("It closes before it was founded (%(found)s)."),
     "owned_by_other_agency": gettext_lazy("The dataset belongs to another agency."),
+    "names_not_compared": gettext_lazy(
+        "The file has more than %(allowed)s firms: names that are alike were not compared, only the same name in the"
+        " same region is reported."
+    ),
     "near_duplicate": gettext_lazy("This looks like row %(other)s (%(found)s)."),
     "firm_unknown": gettext_lazy("There is no firm of this id in the dataset."),
     "code_reserved": gettext_lazy(

@@ -19,7 +19,14 @@ from ingest.staging import Staging
 
 SAMPLE_ROWS = 5_000
 SHOWN_ROWS = 100
-READER_OPTIONS = ("encoding", "delimiter", "sheet", "layer", "crs", "formulas")
+READER_OPTIONS = ("encoding", "delimiter", "sheet", "layer", "crs", "heights", "formulas")
+
+
+# What can be answered, where that is not names out of the file.
+CHOICES = {
+    "crs": list(ALLOWED.items()),
+    "heights": [("drop", _("leave them out and keep the outlines"))],
+}
 
 
 class FileRefused(Exception):
@@ -52,13 +59,14 @@ def raise_verdict(verdict: dict) -> None:
             "layer": _("The file has several layers. Which one is meant?"),
             "sheet": _("The workbook has several sheets. Which one is meant?"),
             "crs": _("The file does not say in which reference system its coordinates are."),
+            "heights": _(
+                "The shapes have heights or measures beside longitude and latitude, and these have no place here."
+            ),
         }
         raise Question(
             asked["question"],
             texts.get(asked["question"], asked["question"]),
-            list(ALLOWED.items())
-            if asked["question"] == "crs"
-            else [(option, option) for option in asked["options"]],
+            CHOICES.get(asked["question"]) or [(option, option) for option in asked["options"]],
             **asked["details"],
         )
 

@@ -22,6 +22,7 @@ def report_near_duplicates(kind, staging) -> None:
         f" AND x IS NOT NULL ORDER BY firm_id, row LIMIT {MOST_FIRMS + 1}"
     )
     if len(rows) > MOST_FIRMS:
+        _report_same_names(kind, staging)
         return
     near, same = defaultdict(list), defaultdict(list)
     for row, name, x, y in sorted(rows):
@@ -35,6 +36,26 @@ def report_near_duplicates(kind, staging) -> None:
             )
         same[words].append((row, name, x, y))
         near[_cell(x, y)].append((row, name, words))
+
+
+# Grouping alone is quick: most files have no such rows, and then nothing is joined.
+SAME_NAMES = """
+WITH same AS MATERIALIZED (
+    SELECT region, lower(name) AS name, min(row) AS first FROM {staging}
+     WHERE NOT rejected AND region IS NOT NULL
+     GROUP BY 1, 2 HAVING min(firm_id) <> max(firm_id))
+SELECT DISTINCT ON (s.firm_id) s.row, s.name, jsonb_build_object('other', same.first, 'found', first.name)
+  FROM same
+  JOIN {staging} s ON s.region = same.region AND lower(s.name) = same.name AND NOT s.rejected
+  JOIN {staging} first ON first.row = same.first
+ WHERE s.firm_id <> first.firm_id ORDER BY s.firm_id, s.row
+"""
+
+
+def _report_same_names(kind, staging) -> None:
+    """Warn, in a file too large to compare all names, of firms of one name in one region; say that this is all."""
+    kind.report.add("note", None, "", "", "names_not_compared", {"allowed": MOST_FIRMS})
+    staging.report(kind.report, "name", "near_duplicate", SAME_NAMES, severity="warning")
 
 
 def _cell(x: float, y: float) -> tuple[int, int]:

@@ -27,7 +27,7 @@ def open_table(path: str, options: dict, limits: Limits) -> Table:
     crs = settled(stated, options.get("crs", "")) or WGS84
     facts = {"format": "geojson", "crs": crs, "crs_stated": stated is not None}
     place = f"/vsigzip/{path}" if options["packed"] else path
-    return open_vector(f"GeoJSON:{place}", "GeoJSON", limits, facts)
+    return open_vector(f"GeoJSON:{place}", "GeoJSON", limits, facts, options)
 
 
 def _looked_through(path, options, limits) -> str | None:

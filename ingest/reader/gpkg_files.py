@@ -39,7 +39,7 @@ def open_table(path: str, options: dict, limits: Limits) -> Table:
     if crs is None:
         raise Asked("crs", [])
     facts = {"format": "gpkg", "layer": layer, "layers": names, "crs": crs, "crs_stated": True}
-    return open_vector(path, "GPKG", limits, facts, layer=layer)
+    return open_vector(path, "GPKG", limits, facts, options, layer=layer)
 
 
 def _layers(path) -> dict[str, tuple]:

@@ -44,6 +44,7 @@ def open_table(path: str, options: dict, limits: Limits) -> Table:
         "ESRI Shapefile",
         limits,
         facts | {"encoding": encoding},
+        options,
         encoding=encoding,
     )
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from ingest.reader.limits import Limits
 from ingest.reader.table import Table, checked_headers
-from ingest.reader.verdict import CELLS_FIELD, GEOMETRY_FIELD, ROW_FIELD, Refused
+from ingest.reader.verdict import CELLS_FIELD, GEOMETRY_FIELD, ROW_FIELD, Asked, Refused
 
 BATCH_FEATURES = 200
 KINDS = {1: "point", 2: "line", 3: "polygon", 4: "point", 5: "line", 6: "polygon"}
@@ -22,7 +22,7 @@ HEADER = {b"\x00": ">I", b"\x01": "<I"}
 COORDINATE_BYTES = 8
 
 
-def open_vector(path: str, driver: str, limits: Limits, facts: dict, **how) -> Table:
+def open_vector(path: str, driver: str, limits: Limits, facts: dict, options: dict, **how) -> Table:
     """Open a dataset with one driver and leave its features to be streamed.
 
     `how` is passed to GDAL: layer, encoding.
@@ -41,16 +41,16 @@ def open_vector(path: str, driver: str, limits: Limits, facts: dict, **how) -> T
     headers = checked_headers(names or ["fid"], limits)
 
     def batches():
-        return _batches(path, how, names, table, limits)
+        seen = _Seen(limits, flatten=options.get("heights") == "drop")
+        return _batches(path, how, names, table, seen)
 
     table = Table(headers, facts, batches, with_cells=True, with_geometry=True)
     return table
 
 
-def _batches(path, how, names, table, limits):
+def _batches(path, how, names, table, seen):
     import pyogrio
 
-    seen = _Seen(limits)
     number = 0
     try:
         with pyogrio.open_arrow(path, use_pyarrow=True, batch_size=BATCH_FEATURES, **how) as opened:
@@ -83,10 +83,10 @@ def _shapes(batch, name) -> pa.Array:
 
 
 class _Seen:
-    """What the features so far were: one kind of shape, not too many vertices."""
+    """What the features so far were: one kind of shape, flat or to be flattened, not too many vertices."""
 
-    def __init__(self, limits):
-        self.limits, self.kind, self.vertices = limits, None, 0
+    def __init__(self, limits, flatten):
+        self.limits, self.flatten, self.kind, self.vertices = limits, flatten, None, 0
 
     def look_at(self, shapes: pa.Array, before: int) -> None:
         for place, shape in enumerate(shapes, start=before + 1):
@@ -111,6 +111,8 @@ class _Seen:
                 found=NAMES.get(flat, str(flat)),
                 allowed="Polygon, MultiPolygon, Point",
             )
+        if dimensions > 2 and not self.flatten:
+            raise Asked("heights", ["drop"], code="geometry_type_not_allowed", row=row)
         if self.kind not in (None, kind):
             raise Refused("geometry_type_mixed", row=row, found=f"{self.kind}, {kind}")
         self.kind = kind

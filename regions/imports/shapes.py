@@ -74,6 +74,7 @@ class Shapes:
             flat = shapely.transform(flat, self.turn, interleaved=False)
         usable &= self._inside(batch, flat, usable)
         flat[~usable] = None
+        flat = self._without_repeats(batch, flat, usable)
         return self._valid(batch, flat, usable)
 
     def _areal(self, batch, shapes, usable):
@@ -92,6 +93,16 @@ class Shapes:
             finite[place] = np.isfinite(shapely.get_coordinates(shapes[place])).all()
         batch.fault_where("geometry", usable & ~finite, "coordinate_not_finite")
         return finite
+
+    def _without_repeats(self, batch, shapes, usable):
+        """Leave out vertices that repeat the one before them, which changes no outline, and say how many."""
+        kept = shapely.remove_repeated_points(shapes, 0)
+        fewer = shapely.get_num_coordinates(shapes) - shapely.get_num_coordinates(kept)
+        # A ring that would have too few vertices left stays as it is, and is invalid.
+        repeats = usable & (fewer > 0) & shapely.is_valid(kept)
+        each = [{"found": int(fewer[place])} for place in np.flatnonzero(repeats)]
+        batch.fault_where("geometry", repeats, "vertices_repeated", severity="note", each=each)
+        return np.where(repeats, kept, shapes)
 
     def _refuse_other_units(self, shapes):
         """Refuse a file in meters whose numbers are degrees, or the other way round."""

@@ -101,6 +101,8 @@ WHOLE = {
     "F27 geojson": (lambda: geojson(), "a.geojson", "no_rows"),
     "F27 gpkg": (lambda: geopackage("DELETE FROM a"), "a.gpkg", "no_rows"),
     "F36 deep": (lambda: geojson().replace(b'"features": []', b'"features": [{"type": "Feature", "properties": {}, "geometry": ' + b'{"type": "GeometryCollection", "geometries": [' * 30_000 + b"]}" * 30_000 + b"}]"), "a.geojson", "geometry_type_not_allowed"),
+    "F36 heights": (lambda: geojson(polygon((106, -7, 5), (107, -7, 5), (107, -6, 9), (106, -7, 5))), "a.geojson", "geometry_type_not_allowed"),
+    "F36 heights in a shapefile": (lambda: shapefile(shapes=[shapely.force_3d(SQUARE, 3)], geometry_type="Polygon Z"), "a.zip", "geometry_type_not_allowed"),
     "F37": (lambda: geojson(SQUARE, shapely.Point(106, -6)), "a.geojson", "geometry_type_mixed"),
     "cut": (lambda: geojson(SQUARE)[:-40], "a.geojson", "vector_malformed"),
     "packed": (lambda: gzip.compress(geojson(SQUARE) + b" " * 50_000_000), "a.geojson.gz", "archive_ratio"),
@@ -129,6 +131,8 @@ BY_ROW = {
     "F31 hole outside": (lambda: geojson(SQUARE, {"type": "Polygon", "coordinates": [*polygon((106, -7), (107, -7), (107, -6), (106, -7))["coordinates"], *polygon((108, -7), (109, -7), (109, -6), (108, -7))["coordinates"]]}), "geometry_invalid"),
     "F31 unclosed": (lambda: geojson(SQUARE, polygon((106, -7), (107, -7), (107, -6))), "geometry_invalid"),
     "F31 line": (lambda: geojson(SQUARE, polygon((106, -7), (107, -7), (106, -7), (106, -7))), "geometry_invalid"),
+    "F31 repeats alone": (lambda: geojson(SQUARE, polygon((106, -7), (106, -7), (107, -6), (107, -6), (106, -7))), "geometry_invalid"),
+    "F31 ring touches itself": (lambda: geojson(SQUARE, polygon((106, -7), (107, -7), (106.5, -6.5), (107, -6), (106, -6), (106.5, -6.5), (106, -7))), "geometry_invalid"),
     "F32": (lambda: geojson(SQUARE, polygon((-179, -7), (179, -7), (179, -6), (-179, -7))), "crosses_antimeridian"),
     "F33": (lambda: geojson(SQUARE, polygon((-7, 106), (-7, 107), (-6, 107), (-7, 106))), "coordinate_out_of_range"),
 }  # fmt: skip
@@ -157,6 +161,27 @@ def test_a_bow_tie_is_offered_repaired_with_both_areas(bring):
     )
     assert repaired.verdict == "ready"
     assert repaired.problems.get(code="geometry_repaired").severity == "warning"
+
+
+def test_heights_are_left_out_when_a_person_says_so(bring):
+    """F36"""
+    content = geojson(polygon((106, -7, 5), (107, -7, 5), (107, -6, 9), (106, -7, 5)))
+    asked = bring(content, name="a.geojson", kind="regions", **INTO)
+    assert asked.verdict == "questions"
+    assert asked.questions[0]["option"] == "heights"
+    flat = bring(
+        content, name="a.geojson", kind="regions", heights="drop", **INTO | {"edition": "flat"}
+    )
+    assert flat.verdict == "ready", codes(flat)
+
+
+def test_vertices_said_twice_are_left_out_and_told(bring):
+    """F31: nothing of the outline is lost."""
+    content = geojson(polygon((106, -7), (107, -7), (107, -7), (107, -6), (107, -6), (106, -7)))
+    upload = bring(content, name="a.geojson", kind="regions", **INTO)
+    assert upload.verdict == "ready"
+    note = upload.problems.get(code="vertices_repeated")
+    assert (note.severity, note.details["found"]) == ("note", 2)
 
 
 def test_exchanged_coordinates_are_said_to_be(bring):
