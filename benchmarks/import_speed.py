@@ -28,7 +28,7 @@ from django.db import connection, transaction  # noqa: E402
 from agencies.models import Agency  # noqa: E402
 from firms.models import Classification  # noqa: E402
 from ingest import services  # noqa: E402
-from jobs.worker import wait_for  # noqa: E402
+from jobs.worker import kinds, wait_for  # noqa: E402
 from regions.assignment import RegionIndex  # noqa: E402
 from regions.models import BoundarySet  # noqa: E402
 
@@ -101,6 +101,7 @@ def main() -> None:
     codes = list(codes.filter(children=None).values_list("code", flat=True))
     agency = Agency.objects.first()
     name = f"speed-{os.getpid()}"
+    kinds()  # a worker has loaded what it needs long before a file comes
     with TemporaryDirectory() as folder:
         path = Path(folder, "firms.csv")
         write_file(path, RegionIndex.of_edition(edition), codes, asked.rows)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from firms.imports.reference import datasets
 from ingest.kinds import kinds, questions_of
 from ingest.models import Upload
 from regions.models import CodeSystem
@@ -89,6 +90,8 @@ class AnswerForm:
             choices = list(option.choices())
         if option.name == "code_system" and choices is None:
             choices = CodeSystem.choices
+        if option.name == "dataset" and choices is None:
+            choices = datasets(self.upload.agency)
         value = self.upload.options.get(option.name) or option.default
         return {
             "name": option.name,

@@ -1,5 +1,7 @@
 """Classifications and datasets as the files of this app name them."""
 
+import re
+
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -16,12 +18,18 @@ def classifications() -> list[tuple[str, str]]:
     return list(Classification.objects.values_list("code", "name"))
 
 
-def datasets() -> list[tuple[str, str]]:
-    return list(Dataset.objects.values_list("code", "name"))
+def datasets(owner: Agency) -> list[tuple[str, str]]:
+    """Return code and name of the datasets that an agency's rows can go into."""
+    return list(Dataset.objects.filter(owner=owner).values_list("code", "name"))
 
+
+SLUG = re.compile(r"^[-a-zA-Z0-9_]{1,60}$")
+SHORT_CODE = gettext_lazy(
+    "The rows go into a dataset. Give a new one a short code of letters, digits and hyphens, such as jepara-2024."
+)
 
 INTO_OPTIONS = [
-    Option("dataset", gettext_lazy("dataset"), choices=datasets),
+    Option("dataset", gettext_lazy("dataset")),
     Option("dataset_name", gettext_lazy("name of a new dataset")),
     Option("classification", gettext_lazy("classification"), choices=classifications),
     Option("edition", gettext_lazy("boundary set"), choices=editions),
@@ -56,11 +64,13 @@ class Into:
     """The dataset that an upload's rows go into: one that is there, or one to be made when applied."""
 
     def __init__(self, kind):
-        code = kind.option("dataset")
-        if not code:
-            raise Question("dataset", _("Into which dataset do the rows go?"), datasets())
-        self.code = code
+        self.code = code = kind.option("dataset")
+        own = datasets(kind.upload.agency)
+        if not code and own:
+            raise Question("dataset", _("Into which dataset do the rows go?"), own)
         self.dataset = Dataset.objects.filter(code=code).first()
+        if self.dataset is None and not SLUG.match(code):
+            raise Question("dataset", SHORT_CODE, own, **({"found": code} if code else {}))
         if self.dataset:
             if self.dataset.owner_id != kind.upload.agency_id:
                 raise NotAllowed(
