@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db import transaction
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -180,11 +181,15 @@ class Firms(UploadKind):
 
     def check_staged(self, staging):
         self.ask_about_zeros(staging)
-        report_duplicates(self, staging)
-        if self.carried:
-            self.carried.show(staging, "industry_before")
-        staging.execute("ANALYZE {staging}")
-        report_near_duplicates(self, staging)
+        with transaction.atomic():
+            staging.execute(
+                "SET LOCAL work_mem = '128MB'"
+            )  # a million rows are grouped without files
+            report_duplicates(self, staging)
+            if self.carried:
+                self.carried.show(staging, "industry_before")
+            staging.execute("ANALYZE {staging}")
+            report_near_duplicates(self, staging)
 
     def ask_about_zeros(self, staging):
         """Ask where a code may be itself or a longer one that lost its zero, beside codes of full length."""

@@ -38,17 +38,18 @@ def report_near_duplicates(kind, staging) -> None:
         near[_cell(x, y)].append((row, name, words))
 
 
-# Grouping alone is quick: most files have no such rows, and then nothing is joined.
+# Grouping alone is quick, of numbers above all: most files have no such rows, and then nothing is joined.
 SAME_NAMES = """
 WITH same AS MATERIALIZED (
-    SELECT region, lower(name) AS name, min(row) AS first FROM {staging}
+    SELECT region, hashtext(lower(name)) AS name, min(row) AS first FROM {staging}
      WHERE NOT rejected AND region IS NOT NULL
-     GROUP BY 1, 2 HAVING min(firm_id) <> max(firm_id))
+     GROUP BY 1, 2 HAVING min(hashtext(firm_id)) <> max(hashtext(firm_id)))
 SELECT DISTINCT ON (s.firm_id) s.row, s.name, jsonb_build_object('other', same.first, 'found', first.name)
   FROM same
-  JOIN {staging} s ON s.region = same.region AND lower(s.name) = same.name AND NOT s.rejected
   JOIN {staging} first ON first.row = same.first
- WHERE s.firm_id <> first.firm_id ORDER BY s.firm_id, s.row
+  JOIN {staging} s ON s.region = same.region AND hashtext(lower(s.name)) = same.name
+   AND lower(s.name) = lower(first.name) AND s.firm_id <> first.firm_id AND NOT s.rejected
+ ORDER BY s.firm_id, s.row
 """
 
 
