@@ -46,7 +46,7 @@ def test_a_stated_parent_that_is_not_there_is_refused(bring):  # noqa: F811
 def test_projected_shapes_come_out_in_degrees_without_height(bring):  # noqa: F811
     box = shapely.force_3d(shapely.box(700_000, 9_300_000, 710_000, 9_310_000), 12)
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32748"}}
-    load(bring, geojson(box, crs=crs, level="district"))
+    load(bring, geojson(box, crs=crs, level="district"), heights="drop")
     region = Region.objects.get(boundary_set__code="new")
     assert not region.geometry.hasz
     assert region.area_km2 == pytest.approx(100, rel=0.005)
