@@ -96,8 +96,9 @@ def test_the_page_asks_and_keeps_the_columns_as_they_were(
 
 
 def test_questions_are_asked_in_the_language_of_who_reads_them(bring):
+    bring(REGISTER, apply=True)
     with translation.override("id"):
-        upload = bring(REGISTER, dataset="")
+        upload = bring(REGISTER + "\n", dataset="")
     with translation.override("en"):
         assert questions_of(upload)[0]["text"] == "Into which dataset do the rows go?"
     with translation.override("id"):
