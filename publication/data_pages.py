@@ -152,7 +152,9 @@ def upload(request, who, key):
             "page": page,
             "code": code,
             "summary": summary,
-            "form": AnswerForm(found) if may and found.is_over and found.facts else None,
+            "form": AnswerForm(found)
+            if may and found.is_over and (found.facts or found.questions)
+            else None,
             "may": may,
             "steps": steps_of(found),
             "map": preview_map(found) if found.verdict == "ready" and found.is_over else None,
