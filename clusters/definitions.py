@@ -6,6 +6,7 @@ import pandas as pd
 from django.utils.translation import gettext as _
 
 from clusters.models import AnalysisRun, Cluster, ClusterDefinition, Role
+from clusters.names import with_titles
 from clusters.proposals import of_table, table_of
 from firms.models import Dataset, Industry
 from jobs.leases import CannotBeDone
@@ -69,7 +70,7 @@ def found_otherwise(cluster: Cluster) -> list[Beside]:
             industries__role=Role.CORE,
             industries__industry__in=cluster.industries.filter(role=Role.CORE).values("industry"),
         )
-        for other in others.distinct():
+        for other in with_titles(others.distinct()):
             cells = cells_of(other)
             found.append(Beside(other, table, len(own & cells), len(own | cells)))
     return sorted(found, key=lambda one: (-one.shared / one.either, one.cluster.name))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from clusters.models import AnalysisRun, Cluster
+from clusters.names import with_titles
 from regions.models import titled
 
 SHOWN_FIRMS = 20
@@ -63,7 +64,7 @@ def proposals_for(cluster: Cluster) -> list[Proposal]:
     if run is None or cluster.status != Cluster.Status.CONFIRMED:
         return []
     open_ones = cluster.newer_findings.filter(run=run, status=Cluster.Status.CANDIDATE)
-    return [compared(cluster, candidate) for candidate in open_ones.order_by("pk")]
+    return [compared(cluster, candidate) for candidate in with_titles(open_ones.order_by("pk"))]
 
 
 def is_found_by_newest(cluster: Cluster) -> bool | None:

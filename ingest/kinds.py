@@ -4,6 +4,7 @@ A kind is a class, registered by name in ``settings.UPLOAD_KINDS``, in the app t
 it writes.  It is made anew for every task of an upload.
 """
 
+import re
 from functools import cache
 
 from django.conf import settings
@@ -16,6 +17,9 @@ from ingest.batches import Batch
 from ingest.columns import Column, Option
 from ingest.ledger import Ledger
 from ingest.staging import Staging
+
+# A code that can stand in an address, as those of editions and datasets do.
+SLUG = re.compile(r"^[-a-zA-Z0-9_]{1,60}$")
 
 
 class Question(Exception):

@@ -182,9 +182,8 @@ class Firms(UploadKind):
     def check_staged(self, staging):
         self.ask_about_zeros(staging)
         with transaction.atomic():
-            staging.execute(
-                "SET LOCAL work_mem = '128MB'"
-            )  # a million rows are grouped without files
+            # A million rows are grouped without files.
+            staging.execute("SET LOCAL work_mem = '128MB'")
             report_duplicates(self, staging)
             if self.carried:
                 self.carried.show(staging, "industry_before")

@@ -1,14 +1,12 @@
 """Classifications and datasets as the files of this app name them."""
 
-import re
-
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from firms.models import Classification, Dataset, Industry
 from ingest.columns import Option
-from ingest.kinds import NotAllowed, Question
+from ingest.kinds import SLUG, NotAllowed, Question
 from ingest.ledger import Ledger
 from ingest.lookup import Lookup
 from regions.imports.places import edition_named, editions
@@ -23,7 +21,6 @@ def datasets(owner: Agency) -> list[tuple[str, str]]:
     return list(Dataset.objects.filter(owner=owner).values_list("code", "name"))
 
 
-SLUG = re.compile(r"^[-a-zA-Z0-9_]{1,60}$")
 SHORT_CODE = gettext_lazy(
     "The rows go into a dataset. Give a new one a short code of letters, digits and hyphens, such as jepara-2024."
 )

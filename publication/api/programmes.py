@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -361,12 +360,11 @@ class Agenda(ListOf, OfProgramme):
         return services.agenda(found)
 
     def filled_in(self, ids, rows):
-        today = timezone.localdate()
         return [
             row
             | {
                 "budget": written(row["budget"]),
-                "overdue": row["due_date"] is not None and row["due_date"] < today,
+                "overdue": ProgrammeAction(status=row["status"], due_date=row["due_date"]).overdue,
             }
             for row in rows
         ]

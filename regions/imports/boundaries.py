@@ -1,7 +1,6 @@
 """Boundaries: a file of regions with their shapes becomes one or more levels of an edition."""
 
 import datetime
-import re
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ingest import mapping
 from ingest.columns import Column, Option
-from ingest.kinds import Question, UploadKind
+from ingest.kinds import SLUG, Question, UploadKind
 from ingest.parsing.types import Code, Text
 from ingest.reading import FileRefused
 from ingest.staged_checks import report_duplicates
@@ -24,7 +23,6 @@ from regions.imports.shapes import Box, Shapes, as_hex, refused
 from regions.models import BoundarySet, CodeSystem
 from regions.services import area_km2
 
-SLUG = re.compile(r"^[-a-zA-Z0-9_]{1,60}$")
 TOLERANCE_M = 100.0
 METERS_PER_DEGREE = 111_320
 
