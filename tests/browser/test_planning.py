@@ -99,7 +99,7 @@ def test_from_a_candidate_to_an_action_on_the_board(
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_selector("[data-testid=map] path")
+    page.wait_for_selector("[data-testid=map] path[role=button]")
     menu = "details.only-phone" if viewport == PHONE else "nav.only-wide"
     if viewport == PHONE:
         reach(page, f"{menu} > summary")
