@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 import analysis
+from analysis.assignment import RegionIndex
 
 
 def warm_up() -> None:
@@ -42,7 +43,7 @@ def _places(rng: np.random.Generator) -> None:
     analysis.duranton_overman_bands(points[:20], points, radii, simulations=39, rng=rng)
     analysis.marcon_puech_bands(points, labels, np.ones(40), "a", radii, simulations=39, rng=rng)
     halves = pd.Series([shapely.box(0, 0, 500, 1000), shapely.box(500, 0, 1000, 1000)])
-    analysis.assigned_regions(points, halves)
+    RegionIndex.of(halves).assigned_with_overlaps(points)
 
 
 def _rows() -> None:
