@@ -9,6 +9,8 @@ from django.db import connection, connections
 from django.test import override_settings
 from django.utils import translation
 
+from tests.database import copied_database
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
 
 
@@ -46,11 +48,7 @@ def pytest_runtest_setup(item):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Give every test that lives in the tiny geography a test database.
-
-    Where no collected test is marked, pytest-django makes none, and the fixtures below would write
-    into the database that DATABASE_URL names.
-    """
+    """Whatever a test does in the tiny geography is taken back after it."""
     for item in items:
         needs_database = {"tiny", "server"} & set(getattr(item, "fixturenames", ()))
         if needs_database and not item.get_closest_marker("django_db"):
@@ -76,19 +74,11 @@ def pytest_configure(config):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Close every way into the test database before it is dropped.
-
-    A thread of the test server keeps its session for as long as the browser keeps its connection.
-    """
-    yield
-    with django_db_blocker.unblock():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        connections.close_all()
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """Instead of pytest-django's, which migrates in every process (see tests/database.py)."""
+    process = getattr(request.config, "workerinput", {}).get("workerid", "")
+    with django_db_blocker.unblock(), copied_database(process):
+        yield
 
 
 def committed(work):

@@ -118,32 +118,38 @@ def load_dataset(code="tiny", *, owner="bappeda-tiny", public=True) -> Dataset:
         public=public,
         fictional=True,
     )
-    industries = {industry.code: industry for industry in classification.industries.all()}
-    districts = {r.code: r for r in Region.objects.of_edition(edition).of_level("district")}
-    for (region, industry), sizes in FIRMS_2025.items():
-        for place, size in enumerate(sizes):
-            add_firm(dataset, districts[region], industries[industry], place, size)
+    add_firms(dataset)
     return dataset
 
 
-def add_firm(dataset, district, industry, place, size):
-    west, south, *_ = SQUARES[district.code][1]
-    firm = Firm.objects.create(
-        dataset=dataset,
-        firm_id=f"{district.name}{industry.code}-{place}",
-        name=f"{industry.title_en} {district.name} {place + 1}",
-        founded_year=2010,
-        listed=True,
-    )
-    state = FirmState.objects.create(
-        firm=firm,
-        from_year=2010,
-        industry=industry,
-        point=Point(west + 0.2 + 0.2 * place, south + 0.5, srid=4326),
-    )
-    FirmRegion.objects.create(state=state, boundary_set=dataset.boundary_set, region=district)
-    FirmYear.objects.create(firm=firm, year=2025, employees=size, output=size * 1e6)
-    FirmYear.objects.create(firm=firm, year=2024, employees=10 if size == 50 else size)
+def add_firms(dataset) -> None:
+    """Add the twelve firms of FIRMS_2025, a table at a time: most tests begin here."""
+    edition = dataset.boundary_set
+    industries = {i.code: i for i in dataset.classification.industries.all()}
+    districts = {r.code: r for r in Region.objects.of_edition(edition).of_level("district")}
+    firms, states, regions_of_states, years = [], [], [], []
+    for (code, division), sizes in FIRMS_2025.items():
+        district, industry = districts[code], industries[division]
+        west, south, *_ = SQUARES[code][1]
+        for place, size in enumerate(sizes):
+            firm = Firm(
+                dataset=dataset,
+                firm_id=f"{district.name}{division}-{place}",
+                name=f"{industry.title_en} {district.name} {place + 1}",
+                founded_year=2010,
+                listed=True,
+            )
+            point = Point(west + 0.2 + 0.2 * place, south + 0.5, srid=4326)
+            state = FirmState(firm=firm, from_year=2010, industry=industry, point=point)
+            firms.append(firm)
+            states.append(state)
+            regions_of_states.append(FirmRegion(state=state, boundary_set=edition, region=district))
+            years += [
+                FirmYear(firm=firm, year=2025, employees=size, output=size * 1e6),
+                FirmYear(firm=firm, year=2024, employees=10 if size == 50 else size),
+            ]
+    for rows in (firms, states, regions_of_states, years):
+        type(rows[0]).objects.bulk_create(rows)
 
 
 def build():
