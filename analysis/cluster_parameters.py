@@ -67,8 +67,13 @@ class ClusterParameters:
 
 
 def described() -> list[dict]:
-    """List name, default, minimum, maximum and unit of every threshold."""
+    """List name, default, minimum, maximum and unit of every threshold, and whether it is a whole number."""
     return [
-        {"name": entry.name, "default": entry.default, **entry.metadata}
+        {
+            "name": entry.name,
+            "default": entry.default,
+            "whole": entry.type == "int",
+            **entry.metadata,
+        }
         for entry in fields(ClusterParameters)
     ]

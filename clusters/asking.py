@@ -4,35 +4,39 @@ from django.utils.translation import gettext as _
 
 from analysis.cluster_parameters import described
 from clusters.definitions import tables_for
+from clusters.history import Refused
 from clusters.models import AnalysisRun
 from firms.models import FirmYear, Industry, Statistic
 
 
-class RunRefused(ValueError):
-    """The run cannot be queued as asked; the text says why and what is allowed."""
+class RunRefused(Refused):
+    """The run cannot be queued as asked; the text says why and what is allowed, `field` where."""
 
 
 # What a region's share is taken of: all industries, those that sell beyond their region, or the
 # totals that a source states.  Nothing said: stated totals where the figures are statistics that have them.
 ALL, TRADED, STATED = "all", "traded", "stated"
 BASES = (ALL, TRADED, STATED)
+LARGEST_SEED = 2**63 - 1
 
 
 def has_firms(dataset) -> bool:
     return FirmYear.objects.filter(firm__dataset=dataset).exists()
 
 
-def one_of_these(name: str, found, allowed) -> None:
+def one_of_these(name: str, found, allowed, field: str) -> None:
     """Refuse what is not among the allowed, and say what is."""
     wrong = [each for each in found if each not in allowed]
     if wrong or not found:
         raise RunRefused(
+            f"unknown_{field.removesuffix('s')}",
             _("%(name)s: there is no %(found)s; allowed are %(allowed)s.")
             % {
                 "name": name,
                 "found": ", ".join(map(repr, wrong)) or "–",
                 "allowed": ", ".join(allowed),
-            }
+            },
+            field,
         )
 
 
@@ -41,38 +45,59 @@ def check_options(dataset, boundary_set, levels, measures, industry_level) -> No
     unknown = [level for level in levels if level not in known]
     if unknown or not levels:
         raise RunRefused(
+            "unknown_level",
             _("The edition %(edition)s has no level %(found)s; its levels are %(known)s.")
             % {
                 "edition": boundary_set.code,
                 "found": ", ".join(unknown) or "–",
                 "known": ", ".join(known),
-            }
+            },
+            "levels",
         )
-    one_of_these("measure", list(measures), AnalysisRun.Measure.values)
-    one_of_these("industry-level", [industry_level], AnalysisRun.IndustryLevel.values)
+    one_of_these("measure", list(measures), AnalysisRun.Measure.values, "measures")
+    one_of_these(
+        "industry-level", [industry_level], AnalysisRun.IndustryLevel.values, "industry_level"
+    )
     if AnalysisRun.Measure.VALUE_ADDED in measures and has_firms(dataset):
         raise RunRefused(
+            "firms_have_no_value_added",
             _("The dataset %(dataset)s holds firms, which have no value added.")
-            % {"dataset": dataset.code}
+            % {"dataset": dataset.code},
+            "measures",
         )
+
+
+def check_seed(seed: int) -> int:
+    if not 0 <= seed <= LARGEST_SEED:
+        raise RunRefused(
+            "seed_out_of_range",
+            _("The seed is a whole number from 0 to %(largest)s, not %(found)s.")
+            % {"largest": LARGEST_SEED, "found": seed},
+            "seed",
+        )
+    return seed
 
 
 def check_base(dataset, base: str | None) -> None:
     """Refuse a base that the dataset cannot give."""
     if base is None:
         return
-    one_of_these("base", [base], BASES)
+    one_of_these("base", [base], BASES, "base")
     industries = Industry.objects.filter(classification=dataset.classification_id)
     if base == TRADED and not industries.filter(traded=True).exists():
         raise RunRefused(
+            "no_traded_industries",
             _("The classification %(classification)s marks no industry as traded.")
-            % {"classification": dataset.classification.code}
+            % {"classification": dataset.classification.code},
+            "base",
         )
     totals = Statistic.objects.filter(dataset=dataset, industry=None)
     if base == STATED and not totals.exists():
         raise RunRefused(
+            "no_stated_totals",
             _("The dataset %(dataset)s states no totals: import statistics with the code TOTAL.")
-            % {"dataset": dataset.code}
+            % {"dataset": dataset.code},
+            "base",
         )
 
 
@@ -83,18 +108,22 @@ def check_industries(dataset, codes) -> list[str]:
         return []
     if not has_firms(dataset):
         raise RunRefused(
+            "distances_need_firms",
             _("The dataset %(dataset)s holds no firms, between which a distance could be measured.")
-            % {"dataset": dataset.code}
+            % {"dataset": dataset.code},
+            "industries",
         )
     known = Industry.objects.filter(classification=dataset.classification_id, code__in=codes)
     unknown = set(codes) - set(known.values_list("code", flat=True))
     if unknown:
         raise RunRefused(
+            "unknown_industry",
             _("The classification %(classification)s has no industry %(found)s.")
             % {
                 "classification": dataset.classification.code,
                 "found": ", ".join(sorted(unknown)),
-            }
+            },
+            "industries",
         )
     return codes
 
@@ -104,12 +133,32 @@ def check_thresholds(thresholds: dict) -> dict:
     for name, value in thresholds.items():
         entry = known.get(name)
         if entry is None:
-            raise RunRefused(_("There is no threshold %(name)r.") % {"name": name})
-        if not isinstance(value, int | float) or not entry["minimum"] <= value <= entry["maximum"]:
             raise RunRefused(
-                _("The threshold %(name)s takes a number from %(minimum)s to %(maximum)s.") % entry
+                "unknown_threshold",
+                _("There is no threshold %(name)r.") % {"name": name},
+                "thresholds",
+            )
+        if not _within(entry, value):
+            raise RunRefused(
+                "threshold_out_of_range",
+                (
+                    _(
+                        "The threshold %(name)s takes a whole number from %(minimum)s to %(maximum)s."
+                    )
+                    if entry["whole"]
+                    else _("The threshold %(name)s takes a number from %(minimum)s to %(maximum)s.")
+                )
+                % entry,
+                "thresholds",
             )
     return thresholds
+
+
+def _within(entry: dict, value) -> bool:
+    kinds = int if entry["whole"] else int | float
+    if isinstance(value, bool) or not isinstance(value, kinds):
+        return False
+    return entry["minimum"] <= value <= entry["maximum"]
 
 
 def check_definitions(dataset, table: str) -> dict:
@@ -119,9 +168,15 @@ def check_definitions(dataset, table: str) -> dict:
     known = tables_for(dataset)
     if table not in known:
         raise RunRefused(
+            "unknown_definitions",
             _("There is no table of cluster definitions %(table)r; there are: %(known)s.")
-            % {"table": table, "known": ", ".join(known) or "–"}
+            % {"table": table, "known": ", ".join(known) or "–"},
+            "definitions",
         )
     if not has_firms(dataset):
-        raise RunRefused(_("Cluster definitions need a dataset with firms."))
+        raise RunRefused(
+            "definitions_need_firms",
+            _("Cluster definitions need a dataset with firms."),
+            "definitions",
+        )
     return {"definitions": table}

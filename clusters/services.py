@@ -17,6 +17,7 @@ from clusters.asking import (
     check_definitions,
     check_industries,
     check_options,
+    check_seed,
     check_thresholds,
     has_firms,
 )
@@ -38,8 +39,9 @@ from clusters.results import RESULT_COLUMNS, Results
 from clusters.scheduling import watched
 from clusters.sections import measure_register, measure_statistics
 from firms.models import FirmYear, Statistic
-from jobs.leases import CannotBeDone, Lease
+from jobs.leases import CannotBeDone, Lease, cancel
 from jobs.memory import give_back_memory
+from jobs.models import JobState
 
 # The columns of firm-years by which clusters are found; millions of rows are copied.
 USED_IN_FINDING = ["year", "firm", "region", "industry", "employees", "holding"]
@@ -59,23 +61,22 @@ def queue_run(
     thresholds=None,
     definitions="",
     by=None,
+    request_key="",
+    request_sha256="",
 ) -> AnalysisRun:
-    """Queue a run; `years` is (first, last), by default all years for which there are figures.
+    """Queue a run; `years` is (first, last), by default and at an end that is None all there are figures for.
 
     `base` is `all`, `traded` or `stated` (see clusters/asking.py), `industries` the codes of those
     whose distances are measured, `thresholds` those of finding clusters that differ from the
     defaults, by name.  `definitions` names a table of published clusters that are looked for in
-    place of what links show.
+    place of what links show.  `request_key` is the asker's own name for the request, under which it
+    is done once, `request_sha256` what was sent under it.
     """
     check_options(dataset, boundary_set, levels, measures, industry_level)
     check_base(dataset, base)
     asked = {"asked_base": base} if base else {}
     codes = check_industries(dataset, industries)
-    first, last = years or years_with_figures(dataset)
-    if first > last:
-        raise RunRefused(
-            _("The years run backwards: %(first)s–%(last)s.") % {"first": first, "last": last}
-        )
+    first, last = _years(dataset, *(years or (None, None)))
     return AnalysisRun.objects.create(
         dataset=dataset,
         boundary_set=boundary_set,
@@ -84,13 +85,40 @@ def queue_run(
         first_year=first,
         last_year=last,
         industry_level=industry_level,
-        seed=seed,
+        seed=check_seed(seed),
         parameters={"clusters": check_thresholds(thresholds or {}), "industries": codes}
         | asked
         | check_definitions(dataset, definitions),
         created_by=by,
         code_version=code_version(),
+        request_key=request_key,
+        request_sha256=request_sha256,
     )
+
+
+def _years(dataset, first: int | None, last: int | None) -> tuple[int, int]:
+    if first is None or last is None:
+        there = years_with_figures(dataset)
+        first, last = first or there[0], last or there[1]
+    if first > last:
+        raise RunRefused(
+            "years_run_backwards",
+            _("The years run backwards: %(first)s–%(last)s.") % {"first": first, "last": last},
+            "last_year",
+        )
+    return first, last
+
+
+def cancel_run(run: AnalysisRun) -> None:
+    """Ask for a run to end; refused when it is over in another way."""
+    if cancel(run):
+        return
+    run.refresh_from_db()
+    if run.state != JobState.CANCELLED:
+        raise RunRefused(
+            "run_is_over",
+            _("This run is over already: it is %(state)s.") % {"state": run.get_state_display()},
+        )
 
 
 def years_with_figures(dataset) -> tuple[int, int]:
@@ -102,7 +130,9 @@ def years_with_figures(dataset) -> tuple[int, int]:
         if found["year__min"] is not None:
             return found["year__min"], found["year__max"]
     raise RunRefused(
-        _("The dataset %(dataset)s has no yearly figures yet.") % {"dataset": dataset.code}
+        "no_figures",
+        _("The dataset %(dataset)s has no yearly figures yet.") % {"dataset": dataset.code},
+        "dataset",
     )
 
 

@@ -13,9 +13,10 @@ from publication import models
 from publication.api import clusters as released
 from publication.api import run_clusters
 from publication.api.cluster_parts import PARTS as LISTS
-from publication.api.csv_export import source_line
+from publication.api.csv_export import source_line, source_line_of_run
 from publication.api.problems import Problem
 from publication.api.regions import shapes_url
+from publication.api.runs import finished_run
 
 OFFERED_RUNS = 5
 # The lists of the API, and what the API tells within them.
@@ -120,7 +121,7 @@ def runs_of(request) -> list[AnalysisRun]:
 
 def of_run(request, asked: str) -> Source:
     try:
-        run = run_clusters.run_of(principal_of(request.user), asked)
+        run = finished_run(principal_of(request.user), asked)
     except Problem:
         raise Http404 from None
-    return Source(run, True, run_clusters.source_of(run), run.dataset.fictional)
+    return Source(run, True, source_line_of_run(run), run.dataset.fictional)

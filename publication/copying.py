@@ -1,4 +1,4 @@
-"""Statements that copy a run's rows into the schema `published`, with codes and names for ids.
+"""A run's rows with codes and names for ids: views for its analysts, copies for everybody.
 
 Released rows are copies, so that nothing private is needed to read them.
 """
@@ -25,6 +25,17 @@ class Copied:
     keys: dict[str, str]  # column: where it is found
     joins: str
     order: str
+    # Columns of the view by which the planner finds a code in the index where it is unique.
+    within: tuple[str, ...] = ()
+
+    @property
+    def view(self) -> str:
+        """Return the statement that makes the view which analysts read."""
+        within = "".join(f", {place}" for place in self.within)
+        return f"""
+            CREATE VIEW found_{self.table} AS
+            SELECT result.run_id, {", ".join(f"{p} AS {n}" for n, p in self.columns.items())}{within}
+              FROM {self.source._meta.db_table} result {self.joins}"""
 
     @property
     def columns(self) -> dict[str, str]:
@@ -62,27 +73,30 @@ INDUSTRY = " JOIN firms_industry industry ON industry.id = result.industry_id"
 OTHER = " JOIN firms_industry other ON other.id = result.other_id"
 OF_REGION = {"level": "level.code", "region_code": "region.code", "region_name": "region.name"}
 OF_INDUSTRY = {"industry_code": "industry.code"}
+EDITION, CLASSIFICATION = "region.boundary_set_id", "industry.classification_id"
 COPIED = [
     Copied(
         "concentration", Concentration, OF_REGION | OF_INDUSTRY, REGION + INDUSTRY,
         "level.depth, result.year, result.measure, industry.code, region.code",
+        (EDITION, CLASSIFICATION),
     ),
     Copied(
         "industry_result", IndustryResult, {"level": "result.level"} | OF_INDUSTRY, INDUSTRY,
-        "result.level, result.year, result.measure, industry.code",
+        "result.level, result.year, result.measure, industry.code", (CLASSIFICATION,),
     ),
     Copied(
         "region_result", RegionResult, OF_REGION, REGION,
-        "level.depth, result.year, result.measure, region.code",
+        "level.depth, result.year, result.measure, region.code", (EDITION,),
     ),
     Copied(
         "industry_pair", IndustryPair,
         {"level": "result.level"} | OF_INDUSTRY | {"other_code": "other.code"}, INDUSTRY + OTHER,
-        "result.level, result.year, result.measure, industry.code, other.code",
+        "result.level, result.year, result.measure, industry.code, other.code", (CLASSIFICATION,),
     ),
     Copied(
         "distance", DistanceResult,
         OF_INDUSTRY | {"function": "result.function", "distance_km": "result.distance_km"}, INDUSTRY,
         "result.year, result.measure, industry.code, result.function, result.distance_km",
+        (CLASSIFICATION,),
     ),
 ]  # fmt: skip

@@ -1,11 +1,13 @@
-"""Views of what a run says of clusters: one row of codes and names per finding, nothing hidden.
+"""Views of what a run says of clusters, and of its figures: codes and names per row, nothing hidden.
 
-They are what an analyst reads of a run, and what `publication.cluster_release` copies, after
-disclosure control, into the schema `published`.  They are made anew after every migration, so that
-no migration of a lower app has to know them.  The published role cannot read them.
+They are what an analyst reads of a run, and those of clusters what `publication.cluster_release`
+copies, after disclosure control, into the schema `published`; `publication.copying` says those of
+figures.  All are made anew after every migration, so that no migration of a lower app has to know
+them.  The published role cannot read them.
 """
 
 from analysis.cluster_parameters import CLEAR_FROM, STRONG_FROM
+from publication.copying import COPIED
 
 STRENGTH = f"""
        CASE WHEN evidence.grade = 'A' OR evidence.location_quotient_low >= {STRONG_FROM} THEN 'strong'
@@ -361,6 +363,7 @@ VIEWS = {
     "found_cluster_programme": PROGRAMME,
     "found_cluster_link": LINK,
     "found_cluster_flow": FLOW,
+    **{f"found_{copied.table}": copied.view for copied in COPIED},
 }
 
 

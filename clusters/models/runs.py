@@ -53,6 +53,9 @@ class AnalysisRun(Job):
     inputs_file = models.CharField(max_length=200, blank=True, editable=False)
     inputs_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     code_version = models.CharField(max_length=60, blank=True, editable=False)
+    # The asker's own name for the request, under which it is done once, and what was sent under it.
+    request_key = models.CharField(max_length=200, blank=True, editable=False)
+    request_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = AnalysisRunQuerySet.as_manager()
 
@@ -67,6 +70,11 @@ class AnalysisRun(Job):
             ),
             models.CheckConstraint(
                 condition=~Q(levels=[]) & ~Q(measures=[]), name="run_has_levels_and_measures"
+            ),
+            models.UniqueConstraint(
+                fields=["created_by", "request_key"],
+                condition=~Q(request_key=""),
+                name="run_request_once",
             ),
         ]
 

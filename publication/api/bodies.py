@@ -24,6 +24,7 @@ CONFLICTS = {
     "stage_not_computed",
     "indicator_exists",
     "no_run",
+    "run_is_over",
 }
 LONGEST_KEY = 200
 

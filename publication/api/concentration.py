@@ -3,13 +3,10 @@
 from rest_framework import serializers
 
 from clusters.models import MoranClass
-from publication.api.csv_export import AsCSV
-from publication.api.figures import Activity, ReleaseList
+from publication.api.csv_export import OpenFile
+from publication.api.figures import Activity, AskingRows, ReleaseList
 from publication.api.lists import ListQuery, OrderedQuery
 from publication.api.strict import Choice, Code, Query, Year
-from publication.models import (
-    PublishedConcentration,
-)
 
 
 class ConcentrationSerializer(serializers.Serializer):
@@ -51,8 +48,8 @@ class ConcentrationSerializer(serializers.Serializer):
 class ConcentrationFilters(Query):
     region = Code(max_length=30)
     industry = Code(max_length=12)
-    level = Code(max_length=30, help_text="A level of the release; by default all of them.")
-    year = Year(help_text="A year of the release; by default all of them.")
+    level = Code(max_length=30, help_text="One of its levels; by default all of them.")
+    year = Year(help_text="One of its years; by default all of them.")
     activity = Activity()
 
 
@@ -69,17 +66,20 @@ class ConcentrationQuery(ListQuery, ConcentrationFilters):
     orderings = CONCENTRATION_ORDER
 
 
-class Concentration(ReleaseList):
-    """Region × industry: how strongly the industry concentrates there, and how sure that is."""
-
+class AskingConcentration(AskingRows):
     query = ConcentrationQuery
     row = ConcentrationSerializer
-    key = ("level", "industry_code", "year", "measure", "region_code")
 
     def rows(self):
-        return self.of_release(
-            PublishedConcentration, region="region_code", industry="industry_code"
+        return self.chosen(
+            self.origin.concentration, region="region_code", industry="industry_code"
         )
+
+
+class Concentration(AskingConcentration, ReleaseList):
+    """Region × industry: how strongly the industry concentrates there, and how sure that is."""
+
+    key = ("level", "industry_code", "year", "measure", "region_code")
 
 
 class ExportQuery(OrderedQuery, ConcentrationFilters):
@@ -88,7 +88,7 @@ class ExportQuery(OrderedQuery, ConcentrationFilters):
     format = Choice(["csv"], required=True)
 
 
-class ConcentrationExport(AsCSV, Concentration):
+class ConcentrationExport(OpenFile, Concentration):
     """The same rows as a file, with a last line that says where they are from."""
 
     query = ExportQuery

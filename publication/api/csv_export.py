@@ -23,14 +23,11 @@ class CSVRenderer(BaseRenderer):
 
 
 class AsCSV:
-    """A list below a release, answered whole as a file; its last line says where the rows are from."""
+    """A list of figures, answered whole as a file; its last line says where the rows are from."""
 
     file_name: str
     renderer_classes = (CSVRenderer, JSONRenderer)
     media_type = "text/csv"
-    # The last line is in the reader's language.
-    figures_only = False
-    caching = "private, no-cache"
     answers = OpenApiTypes.STR
     paged = False
 
@@ -38,11 +35,18 @@ class AsCSV:
         _order, rows = self.ordered()
         names = columns(self.row)
         return csv_response(
-            f"{self.file_name}-{self.release.dataset_code}.csv",
+            f"{self.file_name}-{self.origin.dataset_code}.csv",
             list(names),
             rows.values_list(*names.values()).iterator(chunk_size=5_000),
-            source_line(self.release),
+            self.origin.source_line,
         )
+
+
+class OpenFile(AsCSV):
+    """A file that everybody may take home; its last line is in the reader's language."""
+
+    figures_only = False
+    caching = "private, no-cache"
 
 
 def csv_response(name: str, header: list[str], rows, source: str) -> StreamingHttpResponse:
@@ -94,4 +98,19 @@ def source_line(release) -> str:
         "date": date_format(localtime(release.released_at)),
         "run": release.run_key,
         "release": release.key,
-    } + (" " + _("Example: fictional data.") if release.fictional else "")
+    } + _marked(release.fictional)
+
+
+def source_line_of_run(run) -> str:
+    """Say where a run's figures are from."""
+    return _(
+        "Source: Sentra, %(dataset)s; %(edition)s; run %(run)s. Full figures, not for publication."
+    ) % {
+        "dataset": run.dataset.name,
+        "edition": run.boundary_set.code,
+        "run": run.key,
+    } + _marked(run.dataset.fictional or run.boundary_set.fictional)
+
+
+def _marked(fictional: bool) -> str:
+    return " " + _("Example: fictional data.") if fictional else ""

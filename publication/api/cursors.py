@@ -53,6 +53,10 @@ class Order:
 
     def after(self, rows: QuerySet, last: list) -> QuerySet:
         """Return the rows that come after the one with these values."""
+        if not self.nullable[0]:
+            # Said of the first column alone: rows joined of several tables have no index on all of them.
+            reached = "lte" if self.descending[0] else "gte"
+            rows = rows.filter(**{f"{self.paths[0]}__{reached}": last[0]})
         together = self._comparable()
         if together == len(self.paths):
             return rows.filter(self._row_after(together, last, ""))

@@ -1,4 +1,4 @@
-"""The figures of a release: what asking for them has in common, and values for the map."""
+"""The figures of a release or a run: what asking for them has in common, and values for the map."""
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -6,15 +6,15 @@ from rest_framework.response import Response
 
 from publication.api.lists import ListOf, given
 from publication.api.measures import CELL, MEASURES, REGION
+from publication.api.origins import Origin
 from publication.api.problems import Problem
-from publication.api.reading import industry_of
 from publication.api.releases import ReleaseView
-from publication.api.strict import Choice, Code, Query, Year, refuse
+from publication.api.strict import Choice, Code, Query, Year, one_of, refuse
 from publication.api.values import Cut, values
 
-ACTIVITY = "What is counted; by default employment where the release has it."
-LEVEL = "A level of the release; by default the finest."
-YEAR = "A year of the release; by default the latest."
+ACTIVITY = "What is counted; by default employment where there is any."
+LEVEL = "One of its levels; by default the finest."
+YEAR = "One of its years; by default the latest."
 
 
 class Activity(Code):
@@ -44,7 +44,7 @@ class ClassSerializer(serializers.Serializer):
 
 
 class SourceSerializer(serializers.Serializer):
-    release = serializers.UUIDField()
+    release = serializers.UUIDField(allow_null=True, help_text="null: figures of a run.")
     dataset = serializers.CharField()
     dataset_name = serializers.CharField()
     owner = serializers.CharField()
@@ -52,7 +52,7 @@ class SourceSerializer(serializers.Serializer):
     classification = serializers.CharField()
     fictional = serializers.BooleanField()
     run = serializers.UUIDField()
-    released_at = serializers.DateTimeField()
+    released_at = serializers.DateTimeField(allow_null=True)
     industry = serializers.CharField(allow_null=True)
     level = serializers.CharField()
     year = serializers.IntegerField()
@@ -87,7 +87,28 @@ class ValuesSerializer(serializers.Serializer):
     source = SourceSerializer()
 
 
-class Values(ReleaseView):
+class AskingFigures:
+    """What is asked of `origin`, where the question leaves it open."""
+
+    origin: Origin
+    asked: dict
+
+    def level(self) -> str:
+        """Return the level asked for; by default the finest there is."""
+        levels = self.origin.levels
+        return one_of("level", self.asked.get("level") or levels[-1], levels)
+
+    def year(self) -> int:
+        years = self.origin.years
+        return one_of("year", self.asked.get("year") or max(years), years)
+
+    def activity(self) -> str:
+        offered = self.origin.activities
+        usual = "employment" if "employment" in offered else offered[0]
+        return one_of("activity", self.asked.get("activity") or usual, offered)
+
+
+class AskingValues(AskingFigures):
     """One figure for every region of a level, and the limits of its color classes."""
 
     query = ValuesQuery
@@ -96,7 +117,7 @@ class Values(ReleaseView):
     def respond(self, request):
         asked = self.asked
         cut = Cut(
-            release=self.release,
+            origin=self.origin,
             measure=asked["measure"],
             activity=self.activity(),
             industry=self._industry(),
@@ -116,13 +137,30 @@ class Values(ReleaseView):
                 text,
                 [{"parameter": "industry", "code": "missing_parameter", "message": text}],
             )
-        if industry_of(self.release, code) is None:
+        if self.origin.industry(code) is None:
             raise refuse(
                 "industry",
                 _("%(code)s is no industry of %(classification)s.")
-                % {"code": code, "classification": self.release.classification_code},
+                % {"code": code, "classification": self.origin.classification_code},
             )
         return code
+
+
+class AskingRows(AskingFigures):
+    """A list of figures."""
+
+    def chosen(self, table, **paths):
+        """Return a table's rows of the activity and the filters that were asked for."""
+        if "level" in self.asked:
+            self.level()
+        if "year" in self.asked:
+            self.year()
+        where = given(self.asked, level="level", year="year", **paths)
+        return self.origin.rows_of(table).filter(measure=self.activity(), **where)
+
+
+class Values(AskingValues, ReleaseView):
+    """One figure for every region of a level, and the limits of its color classes."""
 
 
 class ReleaseList(ListOf, ReleaseView):
@@ -133,12 +171,3 @@ class ReleaseList(ListOf, ReleaseView):
 
     def respond(self, request):
         return ListOf.get(self, request)
-
-    def of_release(self, model, **paths):
-        """Return a table's rows of this release, activity and the filters that were asked for."""
-        if "level" in self.asked:
-            self.level()
-        if "year" in self.asked:
-            self.year()
-        where = given(self.asked, level="level", year="year", **paths)
-        return model.objects.filter(release_id=self.release.pk, measure=self.activity(), **where)

@@ -61,6 +61,7 @@ class ListOf:
     query = ListQuery
     row: type[serializers.Serializer]
     key: tuple[str, ...] = ("pk",)
+    row_id = "pk"  # the column by which `filled_in` knows a row; one column, not a key of several
     paged = True
 
     def rows(self, **kwargs) -> QuerySet:
@@ -78,7 +79,7 @@ class ListOf:
         names = columns(self.row)
         # One row more than asked for tells whether there is a page after this one.
         with patience(rows.db):
-            found = list(rows.values_list("pk", *names.values(), *order.paths)[: size + 1])
+            found = list(rows.values_list(self.row_id, *names.values(), *order.paths)[: size + 1])
         page, more = found[:size], len(found) > size
         width = len(names) + 1
         results = [dict(zip(names, values[1:width], strict=True)) for values in page]

@@ -81,6 +81,12 @@ KINDS = {
         gettext_lazy("Request sent before"),
         gettext_lazy("This Idempotency-Key was used before; what it asked for has been done."),
     ),
+    "run_not_finished": (409, gettext_lazy("Run not finished"), ""),
+    "idempotency_mismatch": (
+        422,
+        gettext_lazy("Key used for something else"),
+        gettext_lazy("This Idempotency-Key was used for another request."),
+    ),
     "payload_too_large": (
         413,
         gettext_lazy("Request too large"),

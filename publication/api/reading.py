@@ -5,9 +5,7 @@ import uuid
 from publication.api.problems import Problem
 from publication.models import (
     PublishedBoundarySet,
-    PublishedIndustry,
     PublishedLevel,
-    PublishedRegion,
     PublishedRelease,
 )
 
@@ -44,34 +42,4 @@ def levels_of(release: PublishedRelease) -> list[PublishedLevel]:
         PublishedLevel.objects.filter(
             boundary_set__code=release.boundary_set_code, code__in=release.levels
         ).select_related("boundary_set")
-    )
-
-
-def industry_of(release: PublishedRelease, code: str) -> PublishedIndustry | None:
-    return (
-        PublishedIndustry.objects.filter(
-            classification__code=release.classification_code, code=code
-        )
-        .select_related("parent")
-        .first()
-    )
-
-
-def region_of(release: PublishedRelease, code: str) -> PublishedRegion | None:
-    return (
-        PublishedRegion.objects.filter(boundary_set__code=release.boundary_set_code, code=code)
-        .defer("geometry", "parent__geometry")
-        .select_related("level", "parent")
-        .first()
-    )
-
-
-def region_codes(release: PublishedRelease, level: str) -> list[str]:
-    """Return the codes of all regions of a level, with figures or without."""
-    return list(
-        PublishedRegion.objects.filter(
-            boundary_set__code=release.boundary_set_code, level__code=level
-        )
-        .order_by("code")
-        .values_list("code", flat=True)
     )

@@ -6,9 +6,10 @@ from rest_framework.response import Response
 
 from publication.api.lists import ListOf, ListQuery, given
 from publication.api.measures import ACTIVITIES, CELL, MEASURES, REGION, in_both_languages
+from publication.api.origins import OfRelease
 from publication.api.reading import levels_of, release_named
 from publication.api.regions import NamedSerializer, ReleaseLevelSerializer, shapes_url
-from publication.api.strict import Code, one_of
+from publication.api.strict import Code
 from publication.api.views import OpenView
 from publication.models import PublishedRelease
 
@@ -128,13 +129,17 @@ def level_with_shapes(level) -> dict:
 
 
 class ReleaseView(OpenView):
-    """An address below a release; released figures never change, so their hash names the answer."""
+    """An address below a release, whose figures are asked of its `origin`.
+
+    Released figures never change, so their hash names the answer.
+    """
 
     tag = "releases"
     figures_only = True  # else the answer also holds titles, which may be mended any day
 
     def get(self, request, release, **kwargs):
         self.release = release_named(release)
+        self.origin = OfRelease(self.release)
         if not self.figures_only:
             return self.respond(request, **kwargs)
         # The key, too: an answer names its release, even where another has the same figures.
@@ -147,17 +152,3 @@ class ReleaseView(OpenView):
 
     def respond(self, request, **kwargs):
         raise NotImplementedError
-
-    def level(self) -> str:
-        """Return the level asked for; by default the finest there is."""
-        levels = [level.code for level in levels_of(self.release)]
-        return one_of("level", self.asked.get("level") or levels[-1], levels)
-
-    def year(self) -> int:
-        years = self.release.years
-        return one_of("year", self.asked.get("year") or max(years), years)
-
-    def activity(self) -> str:
-        offered = self.release.measures
-        usual = "employment" if "employment" in offered else offered[0]
-        return one_of("activity", self.asked.get("activity") or usual, offered)

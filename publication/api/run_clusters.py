@@ -1,34 +1,25 @@
 """Clusters of a run, with full figures.  For those who may read the run's dataset."""
 
 from django.contrib.gis.db.models import Union
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from clusters.models import AnalysisRun, Cluster
+from clusters.models import Cluster
 from firms.models import Industry
 from publication import models
 from publication.api import cluster_rows as rows
 from publication.api.cluster_filters import filtered
 from publication.api.cluster_parts import PARTS, chosen, queries_of, with_candidates
 from publication.api.clusters import csv_of, key_of, listed, sentences
-from publication.api.csv_export import CSVRenderer
+from publication.api.csv_export import CSVRenderer, source_line_of_run
 from publication.api.geojson_export import GeoJSONRenderer, geojson_response
 from publication.api.lists import ListOf, OrderedQuery, columns, only_record
 from publication.api.problems import Problem
+from publication.api.runs import finished_run
 from publication.api.strict import Choice
 from publication.api.views import RecordView
 from regions.models import Region
-
-
-def run_of(principal, key: str) -> AnalysisRun:
-    """Return a finished run over a dataset that the principal may read."""
-    readable = AnalysisRun.objects.readable_by(principal).finished()
-    run = readable.filter(key=key_of(key)).select_related("dataset", "boundary_set").first()
-    if run is None:
-        raise Problem("not_found")
-    return run
 
 
 def found_in(run, key: str) -> models.FoundCluster:
@@ -46,16 +37,6 @@ def industries_of(run):
     return Industry.objects.filter(classification=run.dataset.classification_id)
 
 
-def source_of(run) -> str:
-    return _(
-        "Source: Sentra, %(dataset)s; %(edition)s; run %(run)s. Full figures, not for publication."
-    ) % {
-        "dataset": run.dataset.name,
-        "edition": run.boundary_set.code,
-        "run": run.key,
-    } + (" " + _("Example: fictional data.") if run.dataset.fictional else "")
-
-
 class ClustersOfRun(ListOf, RecordView):
     """The clusters that a run found, and those that people decided about, with full figures."""
 
@@ -63,7 +44,7 @@ class ClustersOfRun(ListOf, RecordView):
     row = rows.FoundClusterSerializer
 
     def get(self, request, run):
-        self.run = run_of(self.principal, run)
+        self.run = finished_run(self.principal, run)
         return ListOf.get(self, request)
 
     def rows(self):
@@ -92,12 +73,12 @@ class ClustersOfRunExport(ClustersOfRun):
     paged = False
 
     def get(self, request, run):
-        self.run = run_of(self.principal, run)
+        self.run = finished_run(self.principal, run)
         _order, found = self.ordered()
         name = f"clusters-{self.run.dataset.code}.{self.asked['format']}"
         if self.asked["format"] == "csv":
-            return csv_of(name, self.row, found, source_of(self.run))
-        return geojson_response(name, features(found, self.row), source_of(self.run))
+            return csv_of(name, self.row, found, source_line_of_run(self.run))
+        return geojson_response(name, features(found, self.row), source_line_of_run(self.run))
 
 
 def features(found, row):
@@ -118,7 +99,7 @@ class ClusterOfRun(RecordView):
     answers = rows.FoundClusterDetailSerializer
 
     def get(self, request, run, cluster):
-        run = run_of(self.principal, run)
+        run = finished_run(self.principal, run)
         found = found_in(run, cluster)
         of = {"run_id": run.pk, "cluster_id": found.pk}
         thresholds = run.parameters.get("clusters", {})
@@ -150,7 +131,7 @@ class PartOfRunCluster(ListOf, RecordView):
     part: str
 
     def get(self, request, run, cluster):
-        self.run = run_of(self.principal, run)
+        self.run = finished_run(self.principal, run)
         self.cluster = found_in(self.run, cluster)
         return self.respond(request)
 
@@ -182,7 +163,7 @@ class PartOfRunExport(PartOfRunCluster):
     def respond(self, request):
         _order, found = self.ordered()
         name = f"{self.part}-{self.run.dataset.code}-{self.cluster.key.hex[:8]}.csv"
-        return csv_of(name, self.row, found, source_of(self.run))
+        return csv_of(name, self.row, found, source_line_of_run(self.run))
 
 
 def views() -> dict:

@@ -1,17 +1,28 @@
-"""Runs of the analysis: how far they are and what they were asked.  For readers of their dataset."""
+"""Runs of the analysis: how far they are and what they were asked; queued and cancelled by analysts."""
 
+import hashlib
+import json
 import uuid
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from clusters.asking import BASES
 from clusters.models import AnalysisRun
+from clusters.services import cancel_run, queue_run
+from firms.models import Dataset
 from jobs.models import JobState
+from publication.api.bodies import Body, request_key
 from publication.api.lists import ListOf, ListQuery, given, only_record
 from publication.api.problems import Problem
 from publication.api.progress import SecondsLeft, Step, with_progress
-from publication.api.strict import Choice, Code
+from publication.api.schema import IDEMPOTENCY_KEY
+from publication.api.strict import Choice, Code, refuse
 from publication.api.views import RecordView
+from publication.api.writing import NoBody, WritingView, declining
+from regions.models import BoundarySet
 
 
 class RunSerializer(serializers.Serializer):
@@ -26,6 +37,7 @@ class RunSerializer(serializers.Serializer):
     seed = serializers.IntegerField()
     parameters = serializers.DictField()
     state = serializers.ChoiceField(JobState.values)
+    cancel_asked = serializers.BooleanField()
     attempt = serializers.IntegerField()
     step = Step()
     done = serializers.IntegerField()
@@ -47,12 +59,64 @@ class RunsQuery(ListQuery):
     state = Choice(JobState.values)
 
 
-class Runs(ListOf, RecordView):
-    """Runs over the datasets you may read, the latest first."""
+class RunAsked(Body):
+    """What a run is asked; what is left out is as `run_analysis` has it."""
 
+    dataset = serializers.CharField(max_length=60)
+    edition = serializers.CharField(
+        max_length=60, required=False, help_text="By default the dataset's own."
+    )
+    levels = serializers.ListField(child=serializers.CharField(max_length=30), max_length=20)
+    measures = serializers.ListField(
+        child=serializers.CharField(max_length=20), max_length=20, default=["employment"]
+    )
+    first_year = serializers.IntegerField(
+        min_value=1800, max_value=2200, required=False, help_text="By default the first there is."
+    )
+    last_year = serializers.IntegerField(
+        min_value=1800, max_value=2200, required=False, help_text="By default the last there is."
+    )
+    industry_level = serializers.CharField(
+        max_length=10,
+        default="as-given",
+        help_text=f"One of: {', '.join(AnalysisRun.IndustryLevel.values)}.",
+    )
+    seed = serializers.IntegerField(default=0, help_text="0 or more; the same gives the same.")
+    base = serializers.CharField(
+        max_length=10,
+        required=False,
+        help_text=f"What shares are taken of: {', '.join(BASES)}. By default stated totals where "
+        "statistics state them, else all.",
+    )
+    industries = serializers.ListField(
+        child=serializers.CharField(max_length=12),
+        max_length=200,
+        default=[],
+        help_text="Whose distances are measured.",
+    )
+    thresholds = serializers.DictField(
+        child=serializers.JSONField(),
+        default={},
+        help_text="Of finding clusters, by name: those that differ from the defaults.",
+    )
+    definitions = serializers.CharField(
+        max_length=120,
+        default="",
+        allow_blank=True,
+        help_text="A table of published clusters to look for in place of what links show.",
+    )
+
+
+class Runs(ListOf, WritingView):
+    """Runs over the datasets you may read, the latest first.  POST queues one."""
+
+    http_method_names = ["get", "head", "post"]
     query = RunsQuery
-    row = RunSerializer
+    row = answers = RunSerializer
     key = ("-queued_at", "pk")
+    bodies = {"POST": RunAsked}
+    statuses = {"POST": 202}
+    headers_known = [IDEMPOTENCY_KEY]
 
     def rows(self):
         where = given(
@@ -62,6 +126,77 @@ class Runs(ListOf, RecordView):
 
     def filled_in(self, ids, rows):
         return with_progress(AnalysisRun, self.row, ids, rows)
+
+    def post(self, request):
+        sent, key = self.body(request), request_key(request)
+        fingerprint = hashlib.sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
+        earlier = self._asked_before(key)
+        if earlier is not None:
+            if earlier.request_sha256 != fingerprint:
+                raise Problem("idempotency_mismatch")
+            return accepted(earlier)
+        dataset = self._dataset(sent["dataset"])
+        with declining():
+            run = queue_run(
+                dataset=dataset,
+                boundary_set=_edition(dataset, sent.get("edition")),
+                years=(sent.get("first_year"), sent.get("last_year")),
+                base=sent.get("base"),
+                by=self.principal.responsible,
+                request_key=key,
+                request_sha256=fingerprint if key else "",
+                **{name: sent[name] for name in ("levels", "measures", "industry_level", "seed",
+                                                 "industries", "thresholds", "definitions")},
+            )  # fmt: skip
+        return accepted(run)
+
+    def _asked_before(self, key: str) -> AnalysisRun | None:
+        """Return the run that the same person or program asked for under this key."""
+        if not key:
+            return None
+        mine = AnalysisRun.objects.filter(created_by=self.principal.responsible, request_key=key)
+        return mine.readable_by(self.principal).first()
+
+    def _dataset(self, code: str) -> Dataset:
+        readable = Dataset.objects.readable_by(self.principal).filter(code=code)
+        if not readable.exists():
+            raise refuse("dataset", _("There is no such dataset, or none that you may read."))
+        allowed = readable.allowing("run_analysis", self.principal)
+        dataset = allowed.select_related("boundary_set", "classification").first()
+        if dataset is None:
+            raise no_runs()
+        return dataset
+
+
+def _edition(dataset: Dataset, code: str | None) -> BoundarySet:
+    if code is None:
+        return dataset.boundary_set
+    edition = BoundarySet.objects.filter(code=code).first()
+    if edition is None:
+        raise refuse("edition", _("There is no edition of boundaries of this code."))
+    return edition
+
+
+def accepted(run: AnalysisRun) -> Response:
+    """Answer 202 with the address where the run can be watched."""
+    return Response(
+        described(run), status=202, headers={"Location": reverse("api-run", args=[run.key])}
+    )
+
+
+def described(run: AnalysisRun) -> dict:
+    return dict(RunSerializer(run).data)
+
+
+def no_runs() -> Problem:
+    """Say to who may only read who may have something computed."""
+    return Problem(
+        "permission_denied",
+        _(
+            "Queuing and cancelling runs needs the role of analyst, manager or administrator in the "
+            "agency that owns the dataset, or a token with scope write that such a person made."
+        ),
+    )
 
 
 class RunDetail(RecordView):
@@ -77,9 +212,48 @@ class RunDetail(RecordView):
         return with_progress(AnalysisRun, RunSerializer, [pk], [record])[0]
 
 
+class CancelRun(WritingView):
+    """Ask for a run to end: at once while it waits, within seconds while it runs."""
+
+    http_method_names = ["post"]
+    answers = RunSerializer
+    bodies = {"POST": NoBody}
+    statuses = {"POST": 202}
+    headers_known = []
+    model, action = AnalysisRun, "run_analysis"
+
+    def post(self, request, run):
+        found = self.writable(run)
+        self.body(request)
+        with declining():
+            cancel_run(found)
+        found.refresh_from_db()
+        return accepted(found)
+
+    def not_allowed(self):
+        return no_runs()
+
+
 def key_of(run: str) -> uuid.UUID:
     """Return the key that an address names; what is none is not found."""
     try:
         return uuid.UUID(run)
     except ValueError:
         raise Problem("not_found") from None
+
+
+def finished_run(principal, key: str) -> AnalysisRun:
+    """Return a finished run over a dataset that the principal may read; of another, say its state."""
+    readable = AnalysisRun.objects.readable_by(principal).filter(key=key_of(key))
+    run = readable.select_related(
+        "dataset__owner", "dataset__classification", "boundary_set"
+    ).first()
+    if run is None:
+        raise Problem("not_found")
+    if run.state != JobState.FINISHED:
+        raise Problem(
+            "run_not_finished",
+            _("This run has no figures to read: it is %(state)s. %(reason)s")
+            % {"state": run.get_state_display(), "reason": run.error},
+        )
+    return run

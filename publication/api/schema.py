@@ -72,7 +72,7 @@ class Schema(AutoSchema):
     def get_override_parameters(self):
         query = self.view.query_of(self.method)
         asked = [query] if query().fields else []
-        headers = HEADERS if self._sends() else []
+        headers = getattr(self.view, "headers_known", HEADERS) if self._sends() else []
         return [*asked, *(self._in_path(name) for name in self.path_names()), *headers]
 
     def _sends(self) -> bool:
@@ -136,17 +136,18 @@ def page_of(row) -> serializers.Serializer:
     )
 
 
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    location=OpenApiParameter.HEADER,
+    description="A name of your own for this request: sent again, it does nothing twice.",
+)
 HEADERS = [
     OpenApiParameter(
         "If-Match",
         location=OpenApiParameter.HEADER,
         description="The ETag of what you have seen; PATCH needs it.",
     ),
-    OpenApiParameter(
-        "Idempotency-Key",
-        location=OpenApiParameter.HEADER,
-        description="A name of your own for this request: sent again, it does nothing twice.",
-    ),
+    IDEMPOTENCY_KEY,
 ]
 IN_PATH = {
     "cluster": "Id of a cluster.",

@@ -1,23 +1,23 @@
-"""The totals of a release: its industries over all regions, its regions over all industries."""
+"""The totals of a release or a run: industries over all regions, regions over all industries."""
 
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from publication.api.csv_export import AsCSV
-from publication.api.figures import LEVEL, YEAR, Activity, ReleaseList
+from publication.api.csv_export import OpenFile
+from publication.api.figures import (
+    LEVEL,
+    YEAR,
+    Activity,
+    AskingFigures,
+    AskingRows,
+    ReleaseList,
+)
 from publication.api.industries import LEVELS, of_words
 from publication.api.lists import ListQuery, OrderedQuery, columns, given
 from publication.api.problems import Problem
-from publication.api.reading import industry_of, region_of
 from publication.api.releases import ReleaseView
 from publication.api.strict import Choice, Code, Query, Search, Year
-from publication.models import (
-    PublishedDistance,
-    PublishedIndustry,
-    PublishedIndustryPair,
-    PublishedIndustryResult,
-    PublishedRegionResult,
-)
+from publication.models import PublishedDistance
 
 
 class DynamicsSerializer(serializers.Serializer):
@@ -86,7 +86,7 @@ class IndustryFigureSerializer(IndustryMeasuresSerializer):
     value_added = serializers.FloatField(allow_null=True)
 
 
-class IndustriesOfReleaseQuery(ListQuery):
+class IndustriesTotalsQuery(ListQuery):
     orderings = {
         "code": "industry_code",
         "employment": "employment",
@@ -104,25 +104,16 @@ class IndustriesOfReleaseQuery(ListQuery):
     industry_level = Choice(LEVELS)
 
 
-class IndustriesOfRelease(ReleaseList):
-    """The industries that occur, with their totals in one year."""
-
-    figures_only = False
-    query = IndustriesOfReleaseQuery
+class AskingIndustries(AskingFigures):
+    query = IndustriesTotalsQuery
     row = IndustryFigureSerializer
     key = ("industry_code",)
 
     def rows(self):
-        rows = PublishedIndustryResult.objects.filter(
-            release_id=self.release.pk,
-            measure=self.activity(),
-            level=self.level(),
-            year=self.year(),
+        rows = self.origin.rows_of(self.origin.industry_results).filter(
+            measure=self.activity(), level=self.level(), year=self.year()
         )
-        chosen = PublishedIndustry.objects.filter(
-            classification__code=self.release.classification_code,
-            **given(self.asked, industry_level="level"),
-        )
+        chosen = self.origin.industries.filter(**given(self.asked, industry_level="level"))
         if {"search", "industry_level"} & set(self.asked):
             codes = of_words(chosen, self.asked.get("search")).values("code")
             rows = rows.filter(industry_code__in=codes)
@@ -136,13 +127,19 @@ class IndustriesOfRelease(ReleaseList):
         ]  # fmt: skip
 
     def _titles(self, codes) -> dict[str, dict]:
-        found = PublishedIndustry.objects.filter(
-            classification__code=self.release.classification_code, code__in=codes
-        ).values_list("code", "level", "parent__code", "title_id", "title_en")
+        found = self.origin.industries.filter(code__in=codes).values_list(
+            "code", "level", "parent__code", "title_id", "title_en"
+        )
         return {code: dict(zip(UNTITLED, rest, strict=True)) for code, *rest in found}
 
 
 UNTITLED = {"level": "", "parent_code": None, "title_id": "", "title_en": ""}
+
+
+class IndustriesOfRelease(AskingIndustries, ReleaseList):
+    """The industries that occur, with their totals in one year."""
+
+    figures_only = False
 
 
 class RegionFigureRowSerializer(RegionMeasuresSerializer):
@@ -166,24 +163,26 @@ REGIONS_ORDER = {
 
 
 class RegionsFilters(Query):
-    level = Code(max_length=30, help_text="A level of the release; by default all of them.")
-    year = Year(help_text="A year of the release; by default all of them.")
+    level = Code(max_length=30, help_text="One of its levels; by default all of them.")
+    year = Year(help_text="One of its years; by default all of them.")
     activity = Activity()
 
 
-class RegionsOfReleaseQuery(ListQuery, RegionsFilters):
+class RegionsTotalsQuery(ListQuery, RegionsFilters):
     orderings = REGIONS_ORDER
 
 
-class RegionsOfRelease(ReleaseList):
-    """Regions with their totals over all industries."""
-
-    query = RegionsOfReleaseQuery
+class AskingRegions(AskingRows):
+    query = RegionsTotalsQuery
     row = RegionFigureRowSerializer
     key = ("level", "year", "region_code")
 
     def rows(self):
-        return self.of_release(PublishedRegionResult)
+        return self.chosen(self.origin.region_results)
+
+
+class RegionsOfRelease(AskingRegions, ReleaseList):
+    """Regions with their totals over all industries."""
 
 
 class RegionsExportQuery(OrderedQuery, RegionsFilters):
@@ -192,7 +191,7 @@ class RegionsExportQuery(OrderedQuery, RegionsFilters):
     format = Choice(["csv"], required=True)
 
 
-class RegionsExport(AsCSV, RegionsOfRelease):
+class RegionsExport(OpenFile, RegionsOfRelease):
     """The same rows as a file, with a last line that says where they are from."""
 
     query = RegionsExportQuery
@@ -250,7 +249,7 @@ class DistanceSerializer(serializers.Serializer):
     plants = serializers.IntegerField()
 
 
-class IndustryOfReleaseSerializer(serializers.Serializer):
+class IndustryTotalsSerializer(serializers.Serializer):
     code = serializers.CharField()
     level = serializers.CharField()
     parent_code = serializers.CharField(allow_null=True)
@@ -262,19 +261,14 @@ class IndustryOfReleaseSerializer(serializers.Serializer):
     distances = DistanceSerializer(many=True)
 
 
-class IndustryOfRelease(ReleaseView):
-    """One industry: its totals by level, year and activity."""
-
-    figures_only = False
-    answers = IndustryOfReleaseSerializer
+class AskingIndustry(AskingFigures):
+    answers = IndustryTotalsSerializer
 
     def respond(self, request, code):
-        industry = industry_of(self.release, code)
+        industry = self.origin.industry(code)
         if industry is None:
             raise Problem("not_found")
-        figures = PublishedIndustryResult.objects.filter(
-            release_id=self.release.pk, industry_code=code
-        ).order_by("level", "measure", "year")
+        figures = self._of(self.origin.industry_results, code).order_by("level", "measure", "year")
         return Response(
             {
                 "code": industry.code,
@@ -289,24 +283,33 @@ class IndustryOfRelease(ReleaseView):
             }
         )
 
+    def _of(self, table, code):
+        return self.origin.rows_of(table).filter(industry_code=code)
+
     def _distances(self, code):
         return (
-            PublishedDistance.objects.filter(release_id=self.release.pk, industry_code=code)
+            self._of(self.origin.distances, code)
             .order_by("measure", "year", "function", "distance_km")
             .values(*columns(DistanceSerializer))
         )
 
     def _related(self, code) -> list[dict]:
         names = columns(RelatedIndustrySerializer)
-        rows = PublishedIndustryPair.objects.filter(
-            release_id=self.release.pk, industry_code=code
-        ).order_by("level", "measure", "-proximity", "other_code")
+        rows = self._of(self.origin.pairs, code).order_by(
+            "level", "measure", "-proximity", "other_code"
+        )
         return [
             dict(zip(names, values, strict=True)) for values in rows.values_list(*names.values())
         ]
 
 
-class RegionOfReleaseSerializer(serializers.Serializer):
+class IndustryOfRelease(AskingIndustry, ReleaseView):
+    """One industry: its totals by level, year and activity."""
+
+    figures_only = False
+
+
+class RegionTotalsSerializer(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField()
     level = serializers.CharField()
@@ -316,19 +319,15 @@ class RegionOfReleaseSerializer(serializers.Serializer):
     figures = FigureOfRegionSerializer(many=True)
 
 
-class RegionOfRelease(ReleaseView):
-    """One region: its totals by year and activity, over all industries."""
-
-    figures_only = False
-    answers = RegionOfReleaseSerializer
+class AskingRegion(AskingFigures):
+    answers = RegionTotalsSerializer
 
     def respond(self, request, code):
-        region = region_of(self.release, code)
+        region = self.origin.region(code)
         if region is None:
             raise Problem("not_found")
-        figures = PublishedRegionResult.objects.filter(
-            release_id=self.release.pk, region_code=code
-        ).order_by("measure", "year")
+        rows = self.origin.rows_of(self.origin.region_results)
+        figures = rows.filter(region_code=code).order_by("measure", "year")
         return Response(
             {
                 "code": region.code,
@@ -340,3 +339,9 @@ class RegionOfRelease(ReleaseView):
                 "figures": list(figures.values(*FigureOfRegionSerializer().fields)),
             }
         )
+
+
+class RegionOfRelease(AskingRegion, ReleaseView):
+    """One region: its totals by year and activity, over all industries."""
+
+    figures_only = False

@@ -7,8 +7,7 @@ from rest_framework.response import Response
 from analysis.transitions import JUDGED
 from clusters.models import AnalysisRun
 from clusters.transitions import transitions_of, why_none
-from publication.api.reading import found
-from publication.api.runs import key_of
+from publication.api.runs import finished_run
 from publication.api.views import RecordView
 
 
@@ -39,8 +38,7 @@ class RunTransitions(RecordView):
     answers = TransitionsSerializer
 
     def get(self, request, run):
-        rows = AnalysisRun.objects.finished().readable_by(self.principal)
-        return Response(counted(found(rows, key=key_of(run))))
+        return Response(counted(finished_run(self.principal, run)))
 
 
 def counted(run: AnalysisRun) -> dict:

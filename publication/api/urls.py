@@ -16,6 +16,7 @@ from publication.api import (
     releases,
     reviewing,
     run_clusters,
+    run_figures,
     runs,
     totals,
     transitions,
@@ -177,6 +178,35 @@ urlpatterns = [
     path("runs", runs.Runs.as_view(), name="api-runs"),
     path("runs/<str:run>/transitions", transitions.RunTransitions.as_view(), name="api-run-transitions"),
     path("runs/<str:run>", runs.RunDetail.as_view(), name="api-run"),
+    path("runs/<str:run>/cancel", runs.CancelRun.as_view(), name="api-run-cancel"),
+    path("runs/<str:run>/values", run_figures.ValuesOfRun.as_view(), name="api-run-values"),
+    path(
+        "runs/<str:run>/concentration",
+        run_figures.ConcentrationOfRun.as_view(),
+        name="api-run-concentration",
+    ),
+    path(
+        "runs/<str:run>/concentration/export",
+        run_figures.ConcentrationOfRunExport.as_view(),
+        name="api-run-concentration-export",
+    ),
+    path("runs/<str:run>/industries", run_figures.IndustriesOfRun.as_view(), name="api-run-industries"),
+    path(
+        "runs/<str:run>/industries/<str:code>",
+        run_figures.IndustryOfRun.as_view(),
+        name="api-run-industry",
+    ),
+    path("runs/<str:run>/regions", run_figures.RegionsOfRun.as_view(), name="api-run-regions"),
+    path(
+        "runs/<str:run>/regions/export",
+        run_figures.RegionsOfRunExport.as_view(),
+        name="api-run-regions-export",
+    ),
+    path(
+        "runs/<str:run>/regions/<str:code>",
+        run_figures.RegionOfRun.as_view(),
+        name="api-run-region",
+    ),
 ]  # fmt: skip
 
 

@@ -6,14 +6,8 @@ from typing import NamedTuple
 from django.db.models import FloatField, Value
 
 from publication.api.measures import MEASURES, REGION
-from publication.api.reading import region_codes
+from publication.api.origins import Origin
 from publication.choropleth import classes_of, natural_breaks
-from publication.models import (
-    PublishedConcentration,
-    PublishedIndustryResult,
-    PublishedRegionResult,
-    PublishedRelease,
-)
 
 # What a region without a single firm of the industry has: zero of it, which is a value.
 COUNTS = ("employment", "establishments")
@@ -32,9 +26,9 @@ class Figure(NamedTuple):
 
 @dataclass(frozen=True)
 class Cut:
-    """One industry in one year, at one level of a release; no industry for a measure of regions."""
+    """One industry in one year, at one level of an origin; no industry for a measure of regions."""
 
-    release: PublishedRelease
+    origin: Origin
     measure: str
     activity: str
     industry: str | None
@@ -45,22 +39,16 @@ class Cut:
     def of_regions(self) -> bool:
         return MEASURES[self.measure].grain == REGION
 
-    @property
-    def _where(self) -> dict:
-        return {
-            "release_id": self.release.pk,
-            "level": self.level,
-            "year": self.year,
-            "measure": self.activity,
-        }
+    def _of(self, table):
+        """Return a table's rows of all years."""
+        return self.origin.rows_of(table).filter(measure=self.activity, level=self.level)
 
     @property
     def _rows(self):
         """The rows of all years."""
-        where = {"release_id": self.release.pk, "measure": self.activity, "level": self.level}
         if self.of_regions:
-            return PublishedRegionResult.objects.filter(**where)
-        return PublishedConcentration.objects.filter(**where, industry_code=self.industry)
+            return self._of(self.origin.region_results)
+        return self._of(self.origin.concentration).filter(industry_code=self.industry)
 
     def rows(self) -> dict[str, Figure]:
         """Return what is known of each region; where the industry is, unless it is one of regions."""
@@ -74,16 +62,12 @@ class Cut:
 
     def active_regions(self) -> set[str]:
         """Return the regions that have any of what is counted."""
-        return set(
-            PublishedRegionResult.objects.filter(
-                **self._where, **{f"{self.activity}__gt": 0}
-            ).values_list("region_code", flat=True)
-        )
+        rows = self._of(self.origin.region_results).filter(year=self.year)
+        return set(rows.filter(**{f"{self.activity}__gt": 0}).values_list("region_code", flat=True))
 
     def industry_is_there(self) -> bool:
-        return PublishedIndustryResult.objects.filter(
-            **self._where, industry_code=self.industry, **{f"{self.activity}__gt": 0}
-        ).exists()
+        rows = self._of(self.origin.industry_results).filter(year=self.year)
+        return rows.filter(industry_code=self.industry, **{f"{self.activity}__gt": 0}).exists()
 
     def values_of_all_years(self) -> list[float]:
         return list(self._rows.values_list(self.measure, flat=True))
@@ -98,7 +82,7 @@ def values(cut: Cut, *, breaks_of: str = "year") -> dict:
     absent = value_where_absent(cut)
     figures = {
         region: rows[region].value if region in rows else absent(region)
-        for region in region_codes(cut.release, cut.level)
+        for region in cut.origin.region_codes(cut.level)
     }
     breaks = breaks_for(cut, figures, breaks_of)
     return {
@@ -115,7 +99,7 @@ def values(cut: Cut, *, breaks_of: str = "year") -> dict:
         "uncertain": {region: True for region, row in rows.items() if row.uncertain},
         "firms": {region: row.firms for region, row in rows.items() if row.firms is not None},
         "flags": {region: "n" for region, value in figures.items() if value is None},
-        "source": source_of(cut.release) | {"industry": cut.industry, "level": cut.level, "year": cut.year},
+        "source": cut.origin.source | {"industry": cut.industry, "level": cut.level, "year": cut.year},
     }  # fmt: skip
 
 
@@ -139,18 +123,3 @@ def breaks_for(cut: Cut, figures: dict, breaks_of: str) -> list[float]:
         return given
     every = list(figures.values())
     return natural_breaks(every + (cut.values_of_all_years() if breaks_of == "all" else []))
-
-
-def source_of(release: PublishedRelease) -> dict:
-    """Return what a figure of a release must say of where it is from."""
-    return {
-        "release": str(release.key),
-        "dataset": release.dataset_code,
-        "dataset_name": release.dataset_name,
-        "owner": release.owner_name,
-        "edition": release.boundary_set_code,
-        "classification": release.classification_code,
-        "fictional": release.fictional,
-        "run": str(release.run_key),
-        "released_at": release.released_at,
-    }

@@ -63,8 +63,12 @@ class WritingView(RecordView):
         """Return the row that the caller may change: 404 to who may not read it, 403 to who may."""
         row = self.readable(key)
         if not self.model.objects.allowing(self.action, self.principal).filter(pk=row.pk).exists():
-            raise no_decisions()
+            raise self.not_allowed()
         return row
+
+    def not_allowed(self) -> Problem:
+        """Say who may do what the address does."""
+        return no_decisions()
 
     def body(self, request) -> dict:
         return self.bodies[request.method].read(request)

@@ -14,6 +14,13 @@ from .found_clusters import (
     FoundProgramme,
     FoundStage,
 )
+from .found_results import (
+    FoundConcentration,
+    FoundDistance,
+    FoundIndustryPair,
+    FoundIndustryResult,
+    FoundRegionResult,
+)
 from .published import (
     PublishedBoundarySet,
     PublishedClassification,
@@ -50,13 +57,18 @@ __all__ = [
     "FoundCell",
     "FoundCharacteristic",
     "FoundCluster",
+    "FoundConcentration",
+    "FoundDistance",
     "FoundFlow",
     "FoundGap",
     "FoundIndustry",
+    "FoundIndustryPair",
+    "FoundIndustryResult",
     "FoundLabour",
     "FoundMember",
     "FoundPool",
     "FoundProgramme",
+    "FoundRegionResult",
     "FoundStage",
     "PublishedBoundarySet",
     "PublishedCandidate",

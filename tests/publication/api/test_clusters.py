@@ -193,7 +193,7 @@ def test_a_run_is_for_those_who_may_read_its_dataset(client, asking, private):
 
 
 def test_a_run_that_is_not_finished_shows_nothing(asking, private):
-    assert asking("viewer of A").get(f"/api/v1/runs/{private.run.key}/clusters").status_code == 404
+    assert asking("viewer of A").get(f"/api/v1/runs/{private.run.key}/clusters").status_code == 409
 
 
 def test_what_was_rejected_is_seen_by_analysts_alone(ask, analyst, run_address):

@@ -1,0 +1,80 @@
+"""Figures of a run, whole: what is asked below a release, for those who may read the run's dataset."""
+
+from publication.api.concentration import AskingConcentration, ExportQuery
+from publication.api.csv_export import AsCSV
+from publication.api.figures import AskingValues
+from publication.api.lists import ListOf
+from publication.api.origins import OfRun
+from publication.api.runs import finished_run
+from publication.api.totals import (
+    AskingIndustries,
+    AskingIndustry,
+    AskingRegion,
+    AskingRegions,
+    RegionsExportQuery,
+)
+from publication.api.views import RecordView
+
+
+class RunView(RecordView):
+    """An address below a run, whose figures are asked of its `origin`."""
+
+    def get(self, request, run, **kwargs):
+        self.origin = OfRun(finished_run(self.principal, run))
+        return self.respond(request, **kwargs)
+
+    def respond(self, request, **kwargs):
+        raise NotImplementedError
+
+
+class RunList(ListOf, RunView):
+    """A list below a run."""
+
+    row_id = "run_id"  # any: a row of these views is named by several columns
+
+    def get(self, request, run):
+        return RunView.get(self, request, run)
+
+    def respond(self, request):
+        return ListOf.get(self, request)
+
+
+class ValuesOfRun(AskingValues, RunView):
+    """One figure for every region of a level, and the limits of its color classes."""
+
+
+class ConcentrationOfRun(AskingConcentration, RunList):
+    """Region × industry: how strongly the industry concentrates there, and how sure that is."""
+
+    # By industry first, as its table is indexed: a page costs the same wherever it lies.
+    key = ("industry_code", "year", "measure", "level", "region_code")
+
+
+class ConcentrationOfRunExport(AsCSV, ConcentrationOfRun):
+    """The same rows as a file, with a last line that says where they are from."""
+
+    query = ExportQuery
+    file_name = "concentration"
+
+
+class IndustriesOfRun(AskingIndustries, RunList):
+    """The industries that occur, with their totals in one year."""
+
+
+class IndustryOfRun(AskingIndustry, RunView):
+    """One industry: its totals by level, year and activity."""
+
+
+class RegionsOfRun(AskingRegions, RunList):
+    """Regions with their totals over all industries."""
+
+
+class RegionsOfRunExport(AsCSV, RegionsOfRun):
+    """The same rows as a file, with a last line that says where they are from."""
+
+    query = RegionsExportQuery
+    file_name = "regions"
+
+
+class RegionOfRun(AskingRegion, RunView):
+    """One region: its totals by year and activity, over all industries."""
