@@ -7,7 +7,6 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy.stats import theilslopes
 
 from analysis import checking
 
@@ -198,13 +197,13 @@ def theil_sen_slope(values: pd.Series, *, confidence: float = 0.90) -> Slope:
     if len(known) < 2:
         return Slope(*[float("nan")] * 3)
     time = known.index.to_numpy(dtype=float)
-    median = float(theilslopes(known.to_numpy(), time).slope)
-    rank = _tail_rank(len(known), (1 - confidence) / 2)
-    if rank == 0:
-        return Slope(median, float("nan"), float("nan"))
     first, second = np.triu_indices(len(known), 1)
     rise = known.to_numpy()[second] - known.to_numpy()[first]
     slopes = np.sort(rise / (time[second] - time[first]))
+    median = float(np.median(slopes))
+    rank = _tail_rank(len(known), (1 - confidence) / 2)
+    if rank == 0:
+        return Slope(median, float("nan"), float("nan"))
     return Slope(median, float(slopes[rank - 1]), float(slopes[-rank]))
 
 

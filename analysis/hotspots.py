@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
-from scipy.stats import false_discovery_control, norm
+from scipy.special import ndtr
 
 from analysis import checking
 from analysis.contiguity import checked_weights
+from analysis.significance import q_values
 
 # Local Moran's tables of so many industries fit into a processor's cache.
 INDUSTRIES_AT_ONCE = 128
@@ -78,7 +79,7 @@ def moran(
     expected = -1 / (count - 1)
     if permutations == 0:
         score = (statistic - expected) / np.sqrt(_variance(z, given))
-        upper, lower = norm.sf(score), norm.cdf(score)
+        upper, lower = ndtr(-score), ndtr(score)
     else:
         maps = [rng.permutation(z) for _ in range(permutations)]  # type: ignore[union-attr]
         drawn = scale * np.array([m @ (given @ m) for m in maps])
@@ -134,7 +135,7 @@ def moran_by_industry(values: pd.DataFrame, weights) -> pd.DataFrame:
         statistic = count / total * (z * (inner @ z)).sum(axis=0) / squares
         expected = -1 / (count - 1)
         score = (statistic - expected) / np.sqrt(_variance(z, inner))
-        table = [statistic, np.full(len(statistic), expected), score, 2 * norm.sf(np.abs(score))]
+        table = [statistic, np.full(len(statistic), expected), score, 2 * ndtr(-np.abs(score))]
         found[np.asarray(columns)[varied]] = np.stack(table, axis=1)
     return pd.DataFrame(found, values.columns, ["statistic", "expected", "z", "p_value"])
 
@@ -275,7 +276,7 @@ def getis_ord_star(values, weights) -> GetisOrd:
     for columns, known in _alike_gaps(np.isfinite(numbers)):
         block = numbers[np.ix_(known, columns)]
         z[np.ix_(known, columns)] = _local_sums(block, _kept(given, known))
-    found = (z, 2 * norm.sf(np.abs(z)))
+    found = (z, 2 * ndtr(-np.abs(z)))
     if isinstance(values, pd.DataFrame):
         return GetisOrd(*(pd.DataFrame(t, frame.index, frame.columns) for t in found))
     return GetisOrd(*(pd.Series(t[:, 0], frame.index) for t in found))
@@ -325,7 +326,7 @@ def benjamini_hochberg(p_values, *, rate: float = 0.05) -> np.ndarray:
         raise checking.refusal("p_values", "a value outside 0 to 1", "numbers from 0 to 1, or NaN")
     found = np.zeros(p.shape, dtype=bool)
     if tested.any():
-        found[tested] = false_discovery_control(p[tested]) <= rate * (1 + 1e-12)
+        found[tested] = q_values(p[tested]) <= rate * (1 + 1e-12)
     return found
 
 

@@ -9,6 +9,7 @@ import subprocess
 import time
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -100,17 +101,34 @@ def counts(state):
         connection.close()
 
 
+# What a first start is at, by the words of a process or by what it has said, and for how many seconds it goes on.
+INTERRUPTED = [
+    ("bin/run", 0.3),
+    ("initdb", 0.3),
+    ("Creating the database", 0.2),
+    ("migrate", 3),
+    ("show_sample", 2),
+    ("firms in", 0.5),  # the sample is loaded, its run begins
+]
+
+
 def interrupt_first_starts(state, port):
     """Kill first starts at several of their steps, as a person who lost patience, or a power cut, would."""
-    for seconds in (0.5, 2, 5, 8, 12):
-        process = subprocess.Popen(
-            ["bin/run"],
-            cwd=ROOT,
-            env=clean_environment(SENTRA_VAR=str(state), PORT=str(port)),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+    log = state / "said.txt"
+    for step, seconds in INTERRUPTED:
+        with log.open("w") as out:
+            process = subprocess.Popen(
+                ["bin/run"],
+                cwd=ROOT,
+                env=clean_environment(SENTRA_VAR=str(state), PORT=str(port)),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        until = time.monotonic() + 120
+        while not (step in log.read_text() or processes_named(state, step)):
+            assert process.poll() is None and time.monotonic() < until, (step, log.read_text())
+            time.sleep(0.1)
         time.sleep(seconds)
         kill_all(state)
         process.wait()
@@ -120,12 +138,19 @@ def interrupt_first_starts(state, port):
 def replace_the_worker(state):
     """Kill the worker, and wait until another stands in its place."""
     [worker] = processes_named(state, "manage.py work")
-    time.sleep(10)  # one that ends sooner could not start at all
+    # One that ends within ten seconds could not start at all.
+    time.sleep(max(0, 10 - age(worker)))
     os.kill(worker, signal.SIGKILL)
     until = time.monotonic() + 20
     while not (found := processes_named(state, "manage.py work")) or found == [worker]:
         assert time.monotonic() < until
         time.sleep(0.2)
+
+
+def age(pid: int) -> float:
+    """Return for how many seconds a process has lived."""
+    began = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    return float(Path("/proc/uptime").read_text().split()[0]) - began / os.sysconf("SC_CLK_TCK")
 
 
 def test_starts_interrupted_first_second_after_kill_9_and_after_the_script_was_killed(state):
