@@ -106,17 +106,16 @@ def tiny(django_db_setup, django_db_blocker):
     from firms.models import Dataset
     from tests.data import tiny as world
 
-    def build_if_absent():
+    def build():
         assert connection.settings_dict["NAME"].startswith("test_"), "never outside a test database"
-        if Dataset.objects.filter(code="tiny").exists():
-            return
         with connection.cursor() as cursor:
             # A transactional test has emptied the other tables, but not what is published.
             cursor.execute("DELETE FROM published.release")
         world.build()
 
     with django_db_blocker.unblock():
-        committed(build_if_absent)
+        if not Dataset.objects.filter(code="tiny").exists():
+            committed(build)
     return world
 
 
