@@ -3,13 +3,13 @@
 import pickle
 import tempfile
 import weakref
-from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 from django.conf import settings
 
 from analysis import theil_sen_slopes
+from clusters.cells import store_cells
 from clusters.measuring import Measured
 from clusters.models import (
     AnalysisRun,
@@ -20,6 +20,7 @@ from clusters.models import (
     RegionResult,
 )
 from clusters.storage import copy_rows
+from jobs.leases import Lease
 
 RESULT_COLUMNS = {
     model: [field.attname for field in model._meta.concrete_fields if not field.primary_key]
@@ -28,8 +29,6 @@ RESULT_COLUMNS = {
 IDS = {"region": "region_id", "industry": "industry_id", "other": "other_id"}
 # Tables whose rows have a trend, and what names a row but for year and measure.
 GROWING = {IndustryResult: ["level", "industry_id"], RegionResult: ["region_id"]}
-# So many rows are stored by one statement, in a second or two.
-ROWS_AT_ONCE = 100_000
 # A trend needs years; it is taken over the last of them.
 FEWEST_YEARS, TREND_YEARS = 5, 10
 
@@ -85,20 +84,21 @@ class Results:
     def any(self) -> bool:
         return len(self._parts[Concentration]) > 0
 
-    def store(self, watch: Callable[[], None]) -> None:
+    def store(self, lease: Lease) -> None:
         """Replace what an earlier attempt has left; within the transaction that ends the run.
 
-        `watch` is called every second or so; what it raises undoes the whole.
+        The lease is asked every second or so whether to go on; what it raises undoes the whole.
         """
         for model, parts in self._parts.items():
+            if model is Concentration:
+                store_cells(self._run, parts, lease)
+                continue
             model._base_manager.filter(run=self._run).delete()
             if model in GROWING and parts:
                 parts = [with_growth(pd.concat(parts, ignore_index=True), GROWING[model])]
             for part in parts:
-                rows = part[RESULT_COLUMNS[model]]
-                for start in range(0, len(rows), ROWS_AT_ONCE):
-                    watch()
-                    copy_rows(model, rows.iloc[start : start + ROWS_AT_ONCE])
+                lease.check()
+                copy_rows(model, part[RESULT_COLUMNS[model]])
 
 
 def with_growth(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:

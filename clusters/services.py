@@ -28,6 +28,7 @@ from clusters.candidates import (
     store_candidates,
     store_from_statistics,
 )
+from clusters.cells import discard_cells
 from clusters.definitions import cluster_names
 from clusters.distances import measure_distances
 from clusters.finding import FindingInputs, findings
@@ -172,7 +173,7 @@ def perform(run: AnalysisRun, lease: Lease) -> None:
     found, parameters = _find(run, lease, firms, levels, industries, reviewed)
     lease.report(gettext_noop("Storing results"))
     with lease.finishing():
-        results.store(lease.check)
+        results.store(lease)
         _note_inputs(run, inputs)
         store_candidates(run, found, reviewed)
         AnalysisRun.objects.filter(pk=run.pk).update(parameters=parameters)
@@ -234,7 +235,7 @@ def perform_on_statistics(run: AnalysisRun, lease: Lease) -> None:
     found = _find_in_statistics(run, lease, rows)
     lease.report(gettext_noop("Storing results"))
     with lease.finishing():
-        results.store(lease.check)
+        results.store(lease)
         _note_inputs(run, inputs)
         if found is not None:
             store_from_statistics(run, found, reviewed)
@@ -276,6 +277,7 @@ def _note_inputs(run, inputs) -> None:
 @transaction.atomic
 def discard_run(run: AnalysisRun) -> None:
     """Delete a run and its results; refused by the database while a release shows it."""
+    discard_cells(run)
     for model in RESULT_COLUMNS:
         model._base_manager.filter(run=run).delete()
     discard_candidates(run)

@@ -1,6 +1,7 @@
 """Write rows of results by COPY, in its binary format."""
 
 import io
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 from django.db import connection, models
@@ -12,17 +13,26 @@ def copy_rows(model: type[models.Model], rows: pd.DataFrame) -> int:
     """Append a DataFrame whose columns are the model's columns; NaN becomes NULL."""
     if rows.empty:
         return 0
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(column) for column in rows.columns)
+    copy_encoded(model._meta.db_table, rows.columns, encoded_rows(model, rows))
+    return len(rows)
+
+
+def encoded_rows(model: type[models.Model], rows: pd.DataFrame) -> Iterator[bytes]:
+    """Yield rows as they are sent, piece by piece; nobody asks the database for it."""
     fields = {field.column: field for field in model._meta.concrete_fields}
-    types = [fields[column].db_type(connection) for column in rows.columns]
+    return encoded(rows, [fields[column].db_type(connection) for column in rows.columns])
+
+
+def copy_encoded(table: str, columns: Iterable[str], pieces: Iterable[bytes], options="") -> None:
+    """Send what `encoded_rows` made of rows with these columns."""
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(column) for column in columns)
     with connection.cursor() as cursor:
         cursor.cursor.copy_expert(
-            f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN (FORMAT binary)",
-            _Reader(encoded(rows, types)),
+            f"COPY {quote(table)} ({names}) FROM STDIN (FORMAT binary{options})",
+            _Reader(pieces),
             size=1 << 20,
         )
-    return len(rows)
 
 
 class _Reader(io.RawIOBase):

@@ -1,12 +1,13 @@
 """The advisory lock that says a job is being worked on, and what may be done under it."""
 
+import threading
 import zlib
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import timedelta
 from time import monotonic
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -96,6 +97,38 @@ class Lease:
         if not done or total is None:
             return None
         return timezone.now() + timedelta(seconds=(now - self._began) * (total - done) / done)
+
+    @contextmanager
+    def ending_statements(self):
+        """End a statement that takes long when somebody asks for it: another session looks, twice a second."""
+        session, over, asked = connection.connection, threading.Event(), []
+
+        def look():
+            try:
+                while not (asked or over.wait(REPORT_EVERY_S)):
+                    asked.extend(self._reasons_to_end())
+                if asked:
+                    session.cancel()
+            finally:
+                connection.close()  # this thread's own
+
+        looking = threading.Thread(target=look, daemon=True)
+        looking.start()
+        try:
+            yield
+        except OperationalError:
+            if not asked:
+                raise
+        finally:
+            over.set()
+            looking.join()
+        if asked:
+            raise asked[0]
+
+    def _reasons_to_end(self) -> list[Exception]:
+        if self._stopping():
+            return [Interrupted()]
+        return [Cancelled()] if self._mine.filter(cancel_asked=True).exists() else []
 
     @contextmanager
     def finishing(self):

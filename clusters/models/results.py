@@ -178,10 +178,12 @@ class DistanceFigures(models.Model):
 class Concentration(Result, ConcentrationFigures):
     """A region × industry cell: how strongly the industry concentrates there, and how sure that is.
 
-    That run, region and industry exist is checked for all rows of a statement together: looked up row by
-    row, as foreign keys are, it takes twice as long as storing the rows.
+    The cells of a run are a partition of their own, which is filled, indexed and dropped as a whole
+    (clusters/cells.py).  That run, region and industry exist is checked for all rows together: looked up row
+    by row, as foreign keys are, it takes twice as long as storing the rows.
     """
 
+    pk = models.CompositePrimaryKey("industry_id", "year", "measure", "region_id", "run_id")
     run = models.ForeignKey(
         AnalysisRun, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
@@ -193,16 +195,7 @@ class Concentration(Result, ConcentrationFigures):
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["run", "industry", "year", "measure", "region"], name="concentration_once"
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["run", "region", "year", "measure"], name="concentration_of_region"
-            ),
-        ]
+        indexes = [models.Index(fields=["region"], name="concentration_of_region")]
 
     def __str__(self):
         return f"{self.region_id} × {self.industry_id} {self.year}"
