@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+import logging
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.models import BaseInlineFormSet, _get_foreign_key
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,6 +13,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agencies.change_log import last_change
+from agencies.rules import told_at
+
+logger = logging.getLogger(__name__)
 
 
 class RecordForm(forms.ModelForm):
@@ -27,6 +31,10 @@ class RecordForm(forms.ModelForm):
         if refusal:
             raise ValidationError(refusal, code="refused")
         return cleaned
+
+    def _update_errors(self, errors):
+        """Tell what breaks a rule of the database in the rule's own sentence, at its field."""
+        super()._update_errors(_beside_fields(errors, self))
 
     def _refuse_control_signs(self, cleaned):
         for name, value in list(cleaned.items()):
@@ -53,22 +61,38 @@ class RecordFormSet(BaseInlineFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        form.clean = _clean_with_care(form, form.clean)
         for field in form.fields.values():
             # In a table the column's heading is the only label there is.
             if isinstance(field.widget, (forms.TextInput, forms.Select)) and field.label:
                 field.widget.attrs.setdefault("aria-label", capfirst(field.label))
 
 
-def _clean_with_care(form, clean):
-    def clean_carefully():
-        cleaned = clean()
-        for name, value in list(form.cleaned_data.items()):
-            if isinstance(value, str) and has_control_signs(value):
-                form.add_error(name, control_signs_found())
-        return cleaned
-
-    return clean_carefully
+def _beside_fields(errors, form):
+    """Return the errors of a record with those of its rules moved to the fields they are about."""
+    found = getattr(errors, "error_dict", {}).get(NON_FIELD_ERRORS)
+    if not found:
+        return errors
+    rules = {
+        each.get_violation_error_message(): each.name for each in form.instance._meta.constraints
+    }
+    placed = {
+        name: list(those) for name, those in errors.error_dict.items() if name != NON_FIELD_ERRORS
+    }
+    for error in found:
+        field = None
+        rule = told_at(rules.get(error.message, ""))
+        if rule:
+            field, sentence = rule
+            error = ValidationError(sentence, code="rule")
+        elif error.code == "unique_together":
+            field = next(
+                (name for name in reversed(error.params["unique_check"]) if name in form.fields),
+                None,
+            )
+        if field in form.errors:
+            continue
+        placed.setdefault(field if field in form.fields else NON_FIELD_ERRORS, []).append(error)
+    return ValidationError(placed)
 
 
 def has_control_signs(text: str, *, one_line=True) -> bool:
@@ -129,9 +153,11 @@ def _stored(rows, without=frozenset()) -> list[list[str]]:
 
 
 def refusal_of(error) -> str:
-    """Say in a sentence what the database refused."""
+    """Say in a sentence what the database refused; the rule's name is for the log alone."""
     rule = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "?"
+    logger.warning("The database refused what a form let pass: rule %s.", rule)
+    found = told_at(rule)
+    reason = found[1] if found else _("Most often somebody saved the same record a moment ago.")
     return _(
-        "The database refused these entries (rule “%(rule)s”). Nothing was saved, and nothing you "
-        "typed is lost. Most often somebody saved the same record a moment ago."
-    ) % {"rule": rule}
+        "The database refused these entries. Nothing was saved, and nothing you typed is lost. %(reason)s"
+    ) % {"reason": reason}

@@ -74,6 +74,7 @@ class Scoped:
 class ScopedInline(Scoped):
     """Rows inside another row's page: they follow the permissions of that row."""
 
+    form = RecordForm
     formset = RecordFormSet
     extra = 0
 

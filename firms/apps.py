@@ -1,9 +1,12 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from firms.rules import RULES
+
 
 class FirmsConfig(AppConfig):
     """Who."""
 
     name = "firms"
     verbose_name = _("Firms")
+    rules = RULES

@@ -1,6 +1,6 @@
 """Yearly figures: who has to report them, and who has not yet."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from firms.models import Firm, FirmYear
@@ -11,6 +11,14 @@ MOST_TYPED = 100_000
 
 def this_year() -> int:
     return timezone.localdate().year
+
+
+def data_year(dataset) -> int:
+    """Return the newest year of which the dataset has figures; this year, where it has none or very many."""
+    if is_large(Firm.objects.filter(dataset=dataset)):
+        return this_year()
+    newest = FirmYear.objects.filter(firm__dataset=dataset).aggregate(year=Max("year"))["year"]
+    return newest or this_year()
 
 
 def working_in(firms, year: int):

@@ -9,7 +9,10 @@ from agencies.record_form import RecordForm
 from agencies.scoped_admin import ScopedAdmin
 from firms.admin.filters import DatasetFilter
 from firms.admin.of_dataset import OfDatasetAdmin, figure_column, typed_number_field
+from firms.figures import data_year
 from firms.models import Coefficient, Price, Statistic
+
+CURRENCY = "IDR"
 
 
 class StatisticForm(RecordForm):
@@ -66,6 +69,14 @@ class CurrencyForm(RecordForm):
         return currency
 
 
+class InMoney:
+    """An admin of records with a currency and a year: both are filled in as most often needed."""
+
+    def get_changeform_initial_data(self, request):
+        likely = {"currency": CURRENCY, "year": data_year(request.dataset)}
+        return likely | super().get_changeform_initial_data(request)
+
+
 class PriceForm(CurrencyForm):
     def clean_unit_price(self):
         price = self.cleaned_data["unit_price"]
@@ -75,7 +86,7 @@ class PriceForm(CurrencyForm):
 
 
 @admin.register(Price)
-class PriceAdmin(OfDatasetAdmin):
+class PriceAdmin(InMoney, OfDatasetAdmin):
     form = PriceForm
     list_display = (
         "supplier",

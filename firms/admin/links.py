@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from firms.admin.economy import CurrencyForm
+from firms.admin.economy import CurrencyForm, InMoney
 from firms.admin.filters import DatasetFilter
 from firms.admin.of_dataset import OfDatasetAdmin, figure_column
 from firms.models import ExternalParty, SupplierLink
@@ -19,6 +19,7 @@ class SupplierLinkForm(CurrencyForm):
             chosen = [cleaned.get(end), cleaned.get(outside)]
             if chosen.count(None) != 1 and not {end, outside} & self.errors.keys():
                 self.add_error(end, _("Choose one: a firm of the register, or one outside it."))
+        self._ask_for_the_measure(cleaned)
         if self.errors:
             return cleaned
         if cleaned["external_supplier"] and cleaned["external_buyer"]:
@@ -27,17 +28,17 @@ class SupplierLinkForm(CurrencyForm):
             )
         elif cleaned["supplier"] and cleaned["supplier"] == cleaned["buyer"]:
             self.add_error("buyer", _("A firm cannot supply itself."))
-        self._ask_for_the_measure(cleaned)
         return cleaned
 
     def _ask_for_the_measure(self, cleaned):
         for figure, measure in (("annual_value", "currency"), ("quantity", "unit")):
-            if cleaned.get(figure) is not None and not cleaned.get(measure):
+            missing = not cleaned.get(measure) and measure not in self.errors
+            if cleaned.get(figure) is not None and missing:
                 self.add_error(measure, _("Say in what the figure beside it is measured."))
 
 
 @admin.register(SupplierLink)
-class SupplierLinkAdmin(OfDatasetAdmin):
+class SupplierLinkAdmin(InMoney, OfDatasetAdmin):
     form = SupplierLinkForm
     list_display = (
         "from_whom",
