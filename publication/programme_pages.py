@@ -30,6 +30,7 @@ from clusters.names import with_titles
 from clusters.proposals import newest_run
 from firms.models import Dataset
 from ingest.number_fields import parse_decimal, written
+from publication.api.industries import named
 from publication.indicator_bars import bar_of
 from publication.review_pages import address_of, for_signed_in, version_of
 from publication.templatetags.figures import change, percent, times, whole
@@ -86,8 +87,8 @@ def chosen_programmes(found, asked):
 
 def cored(words: str):
     """Return the clusters with a core industry of that title, in whichever language."""
-    titled = Q(industry__title_id__icontains=words) | Q(industry__title_en__icontains=words)
-    return ClusterIndustry.objects.filter(titled, role=Role.CORE).values("cluster")
+    called = named(words, "industry__")
+    return ClusterIndustry.objects.filter(called, role=Role.CORE).values("cluster")
 
 
 def columns_of(chosen) -> list[dict]:

@@ -5,6 +5,8 @@ from django.contrib import admin
 from agencies.scoped_admin import ScopedAdmin
 from firms.models import Classification, Industry
 
+TEXTS = ("title_id", "title_en", "other_names_id", "other_names_en")
+
 
 @admin.register(Classification)
 class ClassificationAdmin(ScopedAdmin):
@@ -19,6 +21,6 @@ class IndustryAdmin(ScopedAdmin):
     list_display = ("code", "title", "level", "classification")
     list_select_related = ("classification",)
     list_filter = ("level", "classification")
-    search_fields = ("code__startswith", "title_id", "title_en")
+    search_fields = ("code__startswith", *TEXTS)
     autocomplete_fields = ("classification", "parent")
-    fields = ("classification", ("code", "level"), "parent", "title_id", "title_en", "traded")
+    fields = ("classification", ("code", "level"), "parent", *TEXTS, "traded")

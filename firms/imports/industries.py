@@ -31,6 +31,7 @@ LEVEL_WORDS = {
     "industry group": "group",
     "national industry": "subclass",
 }
+TEXTS = ("title_id", "title_en", "other_names_id", "other_names_en")
 # ISIC and its kin, where no parents are given: letters are sections, two digits divisions, and so on.
 BY_LENGTH = {2: "division", 3: "group", 4: "class", 5: "subclass"}
 
@@ -57,6 +58,10 @@ class Industries(UploadKind):
                aliases=("judul", "uraian", "nama", "sector", "sektor", "judul_id")),
         Column("title_en", gettext_lazy("title (English)"), Text(300), example="Manufacture of …",
                aliases=("title", "description_en", "judul_en")),
+        Column("other_names_id", gettext_lazy("everyday words (Indonesian)"), Text(300),
+               example="mebel, perabot", aliases=("nama_lain", "sebutan_lain")),
+        Column("other_names_en", gettext_lazy("everyday words (English)"), Text(300),
+               example="chairs, tables", aliases=("other_names", "synonyms")),
         Column("traded", gettext_lazy("sells beyond its region"), Boolean(), example="ya"),
     ]  # fmt: skip
     options = [
@@ -168,7 +173,7 @@ class Industries(UploadKind):
     """
 
     def _differs(self) -> str:
-        columns = [c for c in ("title_id", "title_en") if c in self.given]
+        columns = [column for column in TEXTS if column in self.given]
         more = "".join(f" OR i.{c} <> coalesce(s.{c}, '')" for c in columns)
         if "traded" in self.given:
             more += " OR i.traded IS DISTINCT FROM s.traded"
@@ -195,7 +200,7 @@ class Industries(UploadKind):
             ledger.added_row("firms_classification", self.classification.pk)
         values = {"classification": self.classification.pk}
         changes = ["level = s.level"]
-        for column in ("title_id", "title_en"):
+        for column in TEXTS:
             if column in self.given:
                 changes.append(f"{column} = coalesce(s.{column}, '')")
         if "traded" in self.given:
@@ -214,9 +219,10 @@ class Industries(UploadKind):
         ledger.add(
             "firms_industry",
             f"""
-            INSERT INTO firms_industry (classification_id, code, level, title_id, title_en, traded)
-            SELECT %(classification)s, s.code, s.level, coalesce(s.title_id, ''),
-                   coalesce(s.title_en, ''), s.traded
+            INSERT INTO firms_industry
+                   (classification_id, code, level, {", ".join(TEXTS)}, traded)
+            SELECT %(classification)s, s.code, s.level,
+                   {", ".join(f"coalesce(s.{column}, '')" for column in TEXTS)}, s.traded
               FROM {staging.table} s
              WHERE NOT s.rejected AND NOT EXISTS (SELECT FROM firms_industry i
                    WHERE i.code = s.code AND i.classification_id = %(classification)s)

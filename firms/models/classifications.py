@@ -49,6 +49,16 @@ class Industry(models.Model):
     )
     title_id = models.CharField(_("title (Indonesian)"), max_length=300, blank=True)
     title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
+    other_names_id = models.CharField(
+        _("everyday words (Indonesian)"),
+        max_length=300,
+        blank=True,
+        db_default="",
+        help_text=_("What people call it, parted by commas; searches find it by them."),
+    )
+    other_names_en = models.CharField(
+        _("everyday words (English)"), max_length=300, blank=True, db_default=""
+    )
     traded = models.BooleanField(
         _("sells beyond its region"),
         null=True,

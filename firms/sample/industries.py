@@ -9,6 +9,7 @@ import numpy as np
 
 TABLE = Path(__file__).with_name("kbli.csv")
 LEVELS = {1: "section", 2: "division", 3: "group", 4: "class"}  # sections are letters, see _level
+TEXTS = ("title_id", "title_en", "other_names_id", "other_names_en")
 ZIPF_EXPONENT = 0.9
 
 
@@ -21,6 +22,8 @@ class Entry:
     level: str
     title_id: str
     title_en: str
+    other_names_id: str
+    other_names_en: str
     traded: bool | None
 
 
@@ -75,7 +78,8 @@ def _entries(rows):
             raise ValueError(f"{TABLE.name}: {code} has no parent {parent}")
         level = "section" if code.isalpha() else LEVELS[len(code)]
         traded = bool(int(row["traded"])) if row["traded"] else None
-        yield Entry(code, parent, level, row["title_id"], row["title_en"], traded)
+        titles = [row[name] or "" for name in TEXTS]
+        yield Entry(code, parent, level, *titles, traded)
 
 
 def _zipf(commonness: np.ndarray) -> np.ndarray:

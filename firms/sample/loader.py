@@ -125,6 +125,8 @@ def load_industries(plan: Plan) -> Classification:
                 parent_id=ids.get(entry.parent_code),
                 title_id=entry.title_id,
                 title_en=entry.title_en,
+                other_names_id=entry.other_names_id,
+                other_names_en=entry.other_names_en,
                 traded=entry.traded,
             )
             for entry in plan.industries.entries

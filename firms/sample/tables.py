@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from firms.sample.industries import TEXTS
 from firms.sample.labels import addresses, firm_ids, firm_names, holding_ids
 from firms.sample.links import KINDS, SOURCES, SURVEY_YEARS
 from firms.sample.plan import Plan
@@ -133,7 +134,7 @@ def industries(plan: Plan) -> pa.Table:
     return pa.table(
         {
             name: [getattr(entry, name) for entry in entries]
-            for name in ("code", "parent_code", "title_id", "title_en")
+            for name in ("code", "parent_code", *TEXTS)
         }
     )
 

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
+from publication.api.industries import of_words
 from publication.api.lists import given
 
 DEEPEST = 12  # levels below a code; no geography or classification has more
@@ -33,8 +34,11 @@ def filtered(clusters, asked: dict, *, regions, industries, parts):
             where["industry_code__in"] = codes_below(industries, asked["industry"])
         rows = rows.filter(Exists(parts.filter(cluster_id=OuterRef("pk"), **where)))
     if words := asked.get("search"):
+        # A release keeps the titles of its day; what people call an industry stands with the industry.
         titled = Q(title_id__icontains=words) | Q(title_en__icontains=words)
-        titled |= Q(industry_code__istartswith=words)
-        named = Exists(parts.filter(titled, cluster_id=OuterRef("pk")))
-        rows = rows.filter(Q(name__icontains=words) | named)
+        titled |= Q(
+            industry_code__in=list(of_words(industries, words).values_list("code", flat=True))
+        )
+        titled = Exists(parts.filter(titled, cluster_id=OuterRef("pk")))
+        rows = rows.filter(Q(name__icontains=words) | titled)
     return rows

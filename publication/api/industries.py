@@ -35,6 +35,10 @@ class Classifications(ListOf, OpenView):
         return PublishedClassification.objects.all()
 
 
+OTHER_NAMES = "What people call it, parted by commas."
+SEARCH = "Part of a title or of another name, or the beginning of a code."
+
+
 class IndustrySerializer(serializers.Serializer):
     classification = serializers.CharField(source="classification.code")
     code = serializers.CharField()
@@ -43,6 +47,8 @@ class IndustrySerializer(serializers.Serializer):
     title_id = serializers.CharField()
     title_en = serializers.CharField()
     traded = serializers.BooleanField(allow_null=True)
+    other_names_id = serializers.CharField(help_text=OTHER_NAMES)
+    other_names_en = serializers.CharField(help_text=OTHER_NAMES)
 
 
 LEVELS = ["section", "division", "group", "class", "subclass"]
@@ -54,7 +60,7 @@ class IndustriesQuery(ListQuery):
     classification = Code()
     level = Choice(LEVELS)
     parent = Code(max_length=12, help_text="Code of the industry just above.")
-    search = Search(help_text="Part of a title, or the beginning of a code.")
+    search = Search(help_text=SEARCH)
 
 
 class Industries(ListOf, OpenView):
@@ -72,12 +78,16 @@ class Industries(ListOf, OpenView):
 
 
 def of_words(rows, words: str | None):
-    """Keep the industries whose title or code the words are part of."""
-    if not words:
-        return rows
-    return rows.filter(
-        Q(title_id__icontains=words) | Q(title_en__icontains=words) | Q(code__istartswith=words)
-    )
+    """Keep the industries whose title, other names or code the words are part of."""
+    return rows.filter(named(words)) if words else rows
+
+
+def named(words: str, path: str = "") -> Q:
+    """Say that an industry is called so, in whichever language, or its code begins so."""
+    found = Q(**{f"{path}code__istartswith": words})
+    for column in ("title_id", "title_en", "other_names_id", "other_names_en"):
+        found |= Q(**{f"{path}{column}__icontains": words})
+    return found
 
 
 class IndustryDetail(OpenView):

@@ -12,7 +12,7 @@ from publication.api.figures import (
     AskingRows,
     ReleaseList,
 )
-from publication.api.industries import LEVELS, of_words
+from publication.api.industries import LEVELS, OTHER_NAMES, SEARCH, of_words
 from publication.api.lists import ListQuery, OrderedQuery, columns, given
 from publication.api.problems import Problem
 from publication.api.releases import ReleaseView
@@ -79,6 +79,8 @@ class IndustryFigureSerializer(IndustryMeasuresSerializer):
     parent_code = serializers.CharField(source="*", allow_null=True)
     title_id = serializers.CharField(source="*")
     title_en = serializers.CharField(source="*")
+    other_names_id = serializers.CharField(source="*", help_text=OTHER_NAMES)
+    other_names_en = serializers.CharField(source="*", help_text=OTHER_NAMES)
     year = serializers.IntegerField()
     measure = serializers.CharField()
     employment = serializers.FloatField(allow_null=True)
@@ -100,7 +102,7 @@ class IndustriesTotalsQuery(ListQuery):
     level = Code(max_length=30, help_text=LEVEL)
     year = Year(help_text=YEAR)
     activity = Activity()
-    search = Search(help_text="Part of a title, or the beginning of a code.")
+    search = Search(help_text=SEARCH)
     industry_level = Choice(LEVELS)
 
 
@@ -128,12 +130,21 @@ class AskingIndustries(AskingFigures):
 
     def _titles(self, codes) -> dict[str, dict]:
         found = self.origin.industries.filter(code__in=codes).values_list(
-            "code", "level", "parent__code", "title_id", "title_en"
+            "code",
+            "level",
+            "parent__code",
+            "title_id",
+            "title_en",
+            "other_names_id",
+            "other_names_en",
         )
         return {code: dict(zip(UNTITLED, rest, strict=True)) for code, *rest in found}
 
 
-UNTITLED = {"level": "", "parent_code": None, "title_id": "", "title_en": ""}
+UNTITLED = {
+    "level": "", "parent_code": None, "title_id": "", "title_en": "",
+    "other_names_id": "", "other_names_en": "",
+}  # fmt: skip
 
 
 class IndustriesOfRelease(AskingIndustries, ReleaseList):

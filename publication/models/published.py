@@ -112,6 +112,8 @@ class PublishedIndustry(Published):
     title_id = models.CharField(max_length=300)
     title_en = models.CharField(max_length=300)
     traded = models.BooleanField(null=True)
+    other_names_id = models.CharField(max_length=300)
+    other_names_en = models.CharField(max_length=300)
 
     class Meta(Published.Meta):
         db_table = table("industry")

@@ -1,66 +1,116 @@
-// A search field with suggestions, by keyboard, mouse and screen reader alike.
-import accessibleAutocomplete from "accessible-autocomplete"
+// A search field with suggestions, by keyboard, mouse and screen reader alike: the ARIA pattern "combobox with list".
 import { element, replace } from "./dom.js"
 import { fill, gettext, ngettext } from "./text.js"
 
 // source(query) answers entries, at once or by promise; show(entry) is an entry's text and note(entry) a
-// second, paler one.  With `chosen` the field keeps showing its choice and opens the whole list.
+// second, paler one.  A `lasting` field always says what is chosen: it opens the whole list, and what was typed
+// without choosing goes when the reader leaves.  Answers the field and what makes it show another choice.
 export function combobox(place, { id, testId, source, show, note, onChoose, chosen = null, placeholder = "", lasting = false }) {
-  // A fresh container each time: the library watches its field, and takes a value set from outside for typing.
-  const container = element("div")
-  replace(place, container)
-  let shown = chosen ? show(chosen) : ""
-  accessibleAutocomplete({
-    element: container,
-    id,
-    name: "",
-    autoselect: true,
-    confirmOnBlur: false,
-    defaultValue: shown,
-    displayMenu: "overlay",
-    dropdownArrow: () => "",
-    minLength: lasting ? 0 : 1,
-    placeholder,
-    showAllValues: lasting,
-    source: async (query, answer) => answer(await source(query === shown ? "" : query)),
-    templates: {
-      // The library's own first entry is the text the field began with.
-      inputValue: (entry) => (typeof entry === "object" ? show(entry) : (entry ?? "")),
-      suggestion: (entry) => suggestion(entry, show, note),
-    },
-    onConfirm: (entry) => {
-      if (!entry) return
-      shown = show(entry)
-      onChoose(entry)
-    },
-    ...phrases(),
+  let current = chosen
+  let offered = []
+  let marked = -1
+  let turn = 0
+
+  const input = element("input", {
+    id, type: "text", role: "combobox", class: "field", placeholder, autocomplete: "off", "data-testid": testId,
+    "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`, "aria-describedby": `${id}-hint`,
   })
-  const input = container.querySelector("input")
-  input.dataset.testid = testId
-  input.removeAttribute("name")
-  input.addEventListener("focus", () => input.select())
-  return input
-}
+  const list = element("ul", { id: `${id}-list`, role: "listbox", class: "suggestions", "aria-labelledby": id, hidden: true })
+  const status = element("span", { class: "hidden-text", role: "status" })
+  const hint = element("span", { id: `${id}-hint`, hidden: true }, gettext("Suggestions appear as you type. Arrow keys walk through them, Enter chooses."))
+  replace(place, element("div", { class: "combobox" }, input, list, status, hint))
 
-// The library puts suggestions in as markup, so what comes from the server is escaped here.
-function suggestion(entry, show, note) {
-  if (typeof entry === "string") return escape(entry)
-  return `<span class="found">${escape(show(entry))}</span> <span class="note">${escape(note(entry))}</span>`
-}
+  const own = () => (current ? show(current) : "")
+  const isOpen = () => !list.hidden
 
-export function escape(text) {
-  return String(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
-}
-
-function phrases() {
-  return {
-    tNoResults: () => gettext("Nothing found"),
-    tStatusQueryTooShort: (least) => fill(gettext("Type %(count)s or more letters"), { count: least }),
-    tStatusNoResults: () => gettext("Nothing found"),
-    tStatusSelectedOption: (option, length, index) =>
-      fill(gettext("%(option)s, %(index)s of %(count)s, is highlighted"), { option, index: index + 1, count: length }),
-    tStatusResults: (length, highlighted) =>
-      `${fill(ngettext("%(count)s suggestion.", "%(count)s suggestions.", length), { count: length })} ${highlighted}`,
-    tAssistiveHint: () => gettext("Suggestions appear as you type. Arrow keys walk through them, Enter chooses."),
+  async function open(query) {
+    const mine = (turn += 1)
+    // Until the answer is here nothing is offered, so that Enter cannot choose what is no longer meant.
+    offered = []
+    marked = -1
+    const found = await source(query)
+    if (mine !== turn) return
+    offered = found
+    replace(list, found.length ? found.map(option) : element("li", { class: "suggestion none" }, gettext("Nothing found")))
+    list.hidden = false
+    input.setAttribute("aria-expanded", "true")
+    status.textContent = found.length
+      ? fill(ngettext("%(count)s suggestion.", "%(count)s suggestions.", found.length), { count: found.length })
+      : gettext("Nothing found")
+    mark(query ? 0 : found.indexOf(current))
   }
+
+  function close() {
+    turn += 1
+    offered = []
+    marked = -1
+    list.hidden = true
+    replace(list)
+    input.setAttribute("aria-expanded", "false")
+    input.removeAttribute("aria-activedescendant")
+    status.textContent = ""
+  }
+
+  function option(entry, index) {
+    return element(
+      "li",
+      { id: `${id}-${index}`, role: "option", class: "suggestion", "aria-selected": "false", onclick: () => choose(entry) },
+      element("span", { class: "found" }, show(entry)),
+      element("span", { class: "note" }, note(entry)),
+    )
+  }
+
+  function mark(index) {
+    list.children[marked]?.setAttribute("aria-selected", "false")
+    marked = index in offered ? index : -1
+    if (marked < 0) return input.removeAttribute("aria-activedescendant")
+    list.children[marked].setAttribute("aria-selected", "true")
+    list.children[marked].scrollIntoView({ block: "nearest" })
+    input.setAttribute("aria-activedescendant", `${id}-${marked}`)
+  }
+
+  function choose(entry) {
+    current = lasting ? entry : null
+    restore()
+    onChoose(entry)
+  }
+
+  function restore() {
+    input.value = own()
+    close()
+  }
+
+  function onKey(event) {
+    if (event.isComposing) return
+    if (event.key === "ArrowDown" && !isOpen() && (lasting || input.value)) open(input.value === own() ? "" : input.value)
+    else if (event.key === "ArrowDown") mark(Math.min(marked + 1, offered.length - 1))
+    else if (event.key === "ArrowUp") mark(Math.max(marked - 1, 0))
+    else if (event.key === "Enter" && offered[marked]) choose(offered[marked])
+    // Only when there is nothing to undo here does Escape go on to close what else is open.
+    else if (event.key === "Escape" && (isOpen() || input.value !== own())) restore()
+    else return
+    event.preventDefault()
+  }
+
+  input.addEventListener("input", () => (lasting || input.value ? open(input.value.trim()) : close()))
+  input.addEventListener("keydown", onKey)
+  input.addEventListener("focus", () => input.select())
+  // Not at the click: Chromium sets the caret only after it, and what is typed would join the title.
+  input.addEventListener("mousedown", (event) => {
+    if (!lasting || event.button || input.value !== own()) return
+    event.preventDefault()
+    input.focus()
+    input.select()
+    if (!isOpen()) open("")
+  })
+  input.addEventListener("blur", () => (lasting ? restore() : close()))
+  // The field keeps the focus while a suggestion is clicked.
+  list.addEventListener("mousedown", (event) => event.preventDefault())
+
+  function display(entry) {
+    current = entry
+    restore()
+  }
+  display(chosen)
+  return { input, display }
 }

@@ -26,6 +26,8 @@ const format = formatter(language)
 const source = releaseOf(page.api)
 const nameOf = (thing) => sentenceCase(thing[`name_${language}`] || thing.name_id || thing.code)
 const hintOf = (measure) => measure[`description_${language}`] || measure.description_id || ""
+const LANGUAGES = ["id", "en"]
+const wordsOf = (industry, language) => [industry[`title_${language}`], industry[`other_names_${language}`]].filter(Boolean).join(" ")
 const titleOf = (industry) => industry[`title_${language}`] || industry.title_id || industry.code
 
 let release
@@ -112,6 +114,7 @@ function rememberPlace(place) {
 async function render({ opening = false, placed = false } = {}) {
   const mine = (turn += 1)
   parts.controls(state)
+  parts.industrySearch?.()
   renderView()
   try {
     const [shapes, parents, figures] = await whileLoading(
@@ -261,7 +264,7 @@ function room() {
 
 async function loadIndustries() {
   industries = await source.industries().catch(() => [])
-  const entries = industries.map((one) => ({ code: one.code, words: `${one.title_id} ${one.title_en}`, title: titleOf(one) }))
+  const entries = industries.map((one) => ({ code: one.code, title: titleOf(one), words: wordsOf(one, language), foreign: LANGUAGES.filter((other) => other !== language).map((other) => wordsOf(one, other)).join(" ") }))
   parts.industrySearch = createIndustrySearch(entries, { chosen: () => state.industry, onChoose: showIndustry })
   createPlaceSearch(entries, {
     regions: allRegions,

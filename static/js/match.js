@@ -1,23 +1,33 @@
 // Which entries a typed query means.  Pure.
 
-// Entries are {code, words, ...}; every typed word must begin a word of the entry, or its code.
+// Entries are {code, words, foreign, ...}: words in the reader's language, and those of the other languages.
+// Every typed word must begin the code or a word; only where no entry has such words is it looked for inside words.
 export function match(entries, query, limit = 12) {
   const typed = fold(query).split(" ").filter(Boolean)
   if (!typed.length) return entries.slice(0, limit)
-  return entries
-    .map((entry, order) => ({ entry, order, rank: rank(entry, typed) }))
-    .filter((found) => found.rank !== null)
-    .sort((a, b) => a.rank - b.rank || a.order - b.order)
-    .slice(0, limit)
-    .map((found) => found.entry)
+  const found = ranked(entries, typed, (word, part) => word.startsWith(part))
+  const any = found.length ? found : ranked(entries, typed, (word, part) => part.length >= LEAST_INSIDE && word.includes(part))
+  return any.slice(0, limit).map(({ entry }) => entry)
 }
 
-function rank(entry, typed) {
-  const words = fold(entry.words).split(" ")
+const LEAST_INSIDE = 3
+
+function ranked(entries, typed, fits) {
+  return entries
+    .map((entry, order) => ({ entry, order, rank: rank(entry, typed, fits) }))
+    .filter((found) => found.rank !== null)
+    .sort((a, b) => a.rank - b.rank || a.order - b.order)
+}
+
+// 0 the code itself, 1 begins with it, 2 in the reader's language, 3 also by words of another language.
+function rank(entry, typed, fits) {
   const code = fold(entry.code)
   if (typed.length === 1 && code === typed[0]) return 0
-  if (!typed.every((word) => code.startsWith(word) || words.some((one) => one.startsWith(word)))) return null
-  return words[0].startsWith(typed[0]) || code.startsWith(typed[0]) ? 1 : 2
+  const own = [...fold(entry.words).split(" "), code]
+  const every = [...own, ...fold(entry.foreign ?? "").split(" ")]
+  const all = (words) => typed.every((part) => words.some((word) => fits(word, part)))
+  if (all(own)) return fits(own[0], typed[0]) || fits(code, typed[0]) ? 1 : 2
+  return all(every) ? 3 : null
 }
 
 // Lower case, without accents, words parted by single spaces.

@@ -6,35 +6,35 @@ import { gettext } from "./text.js"
 
 const ALL = 400
 
+// Answers what makes the field say the industry that is shown.
 export function createIndustrySearch(entries, { chosen, onChoose }) {
-  let mounted = null
-
-  function mount() {
-    if (mounted === chosen()) return
-    mounted = chosen()
-    combobox(byId("industry-place"), {
-      id: "industry",
-      testId: "industry-search",
-      source: (query) => match(entries, query, query ? 30 : ALL),
-      show: (entry) => entry.title,
-      note: (entry) => entry.code,
-      chosen: entries.find((entry) => entry.code === chosen()) ?? null,
-      lasting: true,
-      onChoose: (entry) => {
-        mounted = entry.code
-        onChoose(entry.code)
-      },
-    })
+  const entryOf = (code) => entries.find((entry) => entry.code === code) ?? null
+  let shown = chosen()
+  const { display } = combobox(byId("industry-place"), {
+    id: "industry",
+    testId: "industry-search",
+    source: (query) => match(entries, query, query ? 30 : ALL),
+    show: (entry) => entry.title,
+    note: (entry) => entry.code,
+    chosen: entryOf(shown),
+    lasting: true,
+    onChoose: (entry) => {
+      shown = entry.code
+      onChoose(entry.code)
+    },
+  })
+  return () => {
+    if (shown === chosen()) return
+    shown = chosen()
+    display(entryOf(shown))
   }
-  mount()
-  return mount
 }
 
 export function createPlaceSearch(industries, { regions, onRegion, onIndustry }) {
   let places = null
   const place = byId("search-place")
   const typed = place.querySelector("input")?.value ?? ""
-  const input = combobox(place, {
+  const { input } = combobox(place, {
     id: "search",
     testId: "region-search",
     placeholder: gettext("Region or industry"),
@@ -44,11 +44,7 @@ export function createPlaceSearch(industries, { regions, onRegion, onIndustry })
       places ??= await regions()
       return [...match(places, query, 8), ...match(industries, query, 6)]
     },
-    onChoose: (entry) => {
-      if (entry.level) onRegion(entry.code, entry.level)
-      else onIndustry(entry.code)
-      input.value = ""
-    },
+    onChoose: (entry) => (entry.level ? onRegion(entry.code, entry.level) : onIndustry(entry.code)),
   })
   if (typed) input.value = typed
 }

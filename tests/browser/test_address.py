@@ -97,7 +97,7 @@ def test_choosing_an_industry_by_typing(explorer):
     page = explorer("industry=C31&lang=en")
     field = page.get_by_test_id("industry-search")
     field.fill("bat")
-    page.wait_for_selector(".autocomplete__option")
+    page.wait_for_selector(".suggestion")
     field.press("Enter")
     page.wait_for_url("**industry=C13**", wait_until="commit")
 
@@ -106,7 +106,7 @@ def test_searching_a_region_opens_it(explorer):
     page = explorer("industry=C31&level=regency&lang=en")
     field = page.get_by_test_id("region-search")
     field.fill("square e")
-    page.wait_for_selector(".autocomplete__option")
+    page.wait_for_selector(".suggestion")
     field.press("Enter")
     page.locator("#drawer-title", has_text="Square E District").wait_for()
     assert state(page)["level"] == "district"

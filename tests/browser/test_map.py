@@ -138,8 +138,8 @@ def test_what_the_server_sends_is_never_taken_for_markup(explorer):
     page = explorer("industry=C13&lang=en")
     assert page.locator("#map-title").inner_text() == "Batik <b>& more</b>"
     page.get_by_test_id("industry-search").fill("batik")
-    page.wait_for_selector(".autocomplete__option")
-    assert page.locator(".autocomplete__option .found").inner_text() == "Batik <b>& more</b>"
+    page.wait_for_selector(".suggestion")
+    assert page.locator(".suggestion .found").inner_text() == "Batik <b>& more</b>"
 
 
 def test_the_world_lies_below_the_regions(explorer):

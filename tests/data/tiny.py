@@ -100,6 +100,7 @@ def load_classification() -> Classification:
             parent=section,
             title_id=title_id,
             title_en=title_en,
+            other_names_id="mebel, perabot" if code == "31" else "",
         )
     return classification
 

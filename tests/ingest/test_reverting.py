@@ -50,7 +50,7 @@ FILES = {
               "F2,external:Acme|Singapore|,,,,2024\n", {}),
     "prices": ("supplier_id,input_code,min_quantity,unit,unit_price,currency,year\nF1,31,1,kg,2.5,IDR,2024\n", {}),
     "statistics": ("region_code,industry_code,year,employment\n01.01,31,2025,70\n01.01,TOTAL,2025,90\n", {}),
-    "industries": ("code,title_id\nC,Industri\n10,Makanan\n", {"classification": "new"}),
+    "industries": ("code,title_id,other_names_id\nC,Industri,\n10,Makanan,pangan\n", {"classification": "new"}),
     "coefficients": ("using_industry,supplying_industry,coefficient\n31,10,0.2\n", {"classification": "tiny"}),
     "concordance": ("from_code,to_code,weight\n31,10,1\n", {"classification": "tiny", "to_classification": "tiny"}),
     "region_figures": ("region_code,year,population\n01.01.01,2020,500\n01.01.01,2025,1100\n",
@@ -120,6 +120,15 @@ def test_the_same_rows_again_change_nothing(bring):
     again = bring(FIRST + "\n", apply=True)
     assert (again.counts["new"], again.counts["changed"], again.counts["unchanged"]) == (0, 0, 3)
     assert content() == before
+
+
+def test_other_names_of_industries_are_read_and_may_be_left_out(bring):
+    text = 'code,title_id,nama_lain\nC,Industri,\n31,Furnitur,"mebel, meubel"\n'
+    options = {"kind": "industries", "classification": "new", "apply": True}
+    bring(text, name="a.csv", **options)
+    bring("code,title_id\n31,Industri furnitur\n", name="b.csv", **options)
+    told = Industry.objects.get(classification__code="new", code="31")
+    assert (told.title_id, told.other_names_id) == ("Industri furnitur", "mebel, meubel")
 
 
 def test_a_year_in_between_does_not_change_the_years_after_it(bring):

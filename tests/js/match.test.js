@@ -26,3 +26,18 @@ test("an empty query offers everything", () => assert.equal(found(" ").length, 3
 test("accents do not matter", () => {
   assert.equal(match([{ code: "1", words: "Café" }], "cafe").length, 1)
 })
+
+test("the reader's language comes first", () => {
+  const two = [
+    { code: "2815", words: "Industri oven dan tungku", foreign: "Manufacture of ovens and furnaces" },
+    { code: "3100", words: "Industri furnitur mebel, meubel, perabot", foreign: "Manufacture of furniture" },
+  ]
+  assert.deepEqual(match(two, "furn").map((entry) => entry.code), ["3100", "2815"])
+  assert.deepEqual(match(two, "meubel").map((entry) => entry.code), ["3100"])
+})
+
+test("inside a word is looked only where no word begins so", () => {
+  const two = [{ code: "1", words: "Furnitur" }, { code: "2", words: "Turnamen" }]
+  assert.deepEqual(match(two, "tur").map((entry) => entry.code), ["2"])
+  assert.deepEqual(match(two, "nitur").map((entry) => entry.code), ["1"])
+})

@@ -31,6 +31,7 @@ def text_of(response) -> str:
         ("stage=mature", False),
         ("stage=nonsense&region=&unknown=1", True),  # what means nothing narrows nothing
         ("search=%00", True),
+        ("search=Mebel", True),  # what people call furniture
         ("industry=31", True),
         ("industry=47", False),  # it only supports
         ("industry=47&role=complementary", True),

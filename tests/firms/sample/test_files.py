@@ -19,7 +19,7 @@ COLUMNS = {
     "links": "supplier_id,buyer_id,kind,input_code,annual_value,currency,quantity,unit,year,source",
     "prices": "supplier_id,input_code,min_quantity,unit,unit_price,currency,year",
     "coefficients": "using_industry,supplying_industry,coefficient",
-    "industries": "code,parent_code,title_id,title_en",
+    "industries": "code,parent_code,title_id,title_en,other_names_id,other_names_en",
     "region_figures": "region_code,year,population",
     "statistics": "region_code,industry_code,year,employment,establishments,value_added,flag",
 }

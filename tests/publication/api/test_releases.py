@@ -53,6 +53,11 @@ def test_industries_are_those_that_occur_with_their_totals(ask):
     assert rows[1]["title_id"] == "Furnitur" and rows[1]["parent_code"] == "Z"
     found = ask(f"{CURRENT}/industries", search="retail")["results"]
     assert [row["code"] for row in found] == ["47"]
+    for address in (f"{CURRENT}/industries", "/api/v1/industries"):
+        called = ask(address, search="perabot")["results"]
+        assert [(row["code"], row["other_names_id"]) for row in called] == [
+            ("31", "mebel, perabot")
+        ]
     assert ask(f"{CURRENT}/industries", industry_level="section")["results"] == []
 
 
