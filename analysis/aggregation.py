@@ -54,24 +54,26 @@ def cell_totals(
         _positions(given, len(rows), name)
         for name, given in (("region", region), ("industry", industry))
     ]
-    from analysis.summing import STRETCHES, count_rows, deal_rows, list_cells, sum_parts
+    from analysis.summing import STRETCHES, count_cells, count_rows, deal_rows, sum_parts
 
     shift = _shift(regions * industries)
     parts = ((regions * industries) >> shift) + 1
-    counts = np.zeros((STRETCHES, parts + 1), np.int64)
+    counts = np.zeros((STRETCHES, parts + 2), np.int64)
     in_blocks(count_rows, STRETCHES, (*places, rows, (regions, industries), shift, counts))
     if counts[:, parts].any():
         _refuse(places, rows, (regions, industries))
     # Part by part, and within a part stretch by stretch, as the rows come.
     edges = np.concatenate([[0], np.cumsum(counts[:, :parts].sum(axis=0))])
     place = edges[:-1] + np.cumsum(counts[:, :parts], axis=0) - counts[:, :parts]
-    cell, value = np.empty(edges[-1], np.int32), np.empty(edges[-1])
+    # Memory that was never used costs more than the sums: rows are dealt as narrow as they can be without loss.
+    cell = np.empty(edges[-1], np.uint16 if shift <= 16 else np.uint32)
+    value = np.empty(edges[-1], np.float64 if counts[:, parts + 1].any() else np.float32)
     in_blocks(deal_rows, STRETCHES, (*places, rows, industries, shift, place, cell, value))
-    found, filled = np.empty((edges[-1], 4)), np.zeros(parts, np.int64)
-    in_blocks(sum_parts, parts, (edges, shift, cell, value, found, filled))
+    filled = np.zeros(parts, np.int64)
+    in_blocks(count_cells, parts, (edges, shift, cell, filled))
     start = np.concatenate([[0], np.cumsum(filled)])
     named, figures = np.empty((3, start[-1]), np.int64), np.empty((3, start[-1]))
-    in_blocks(list_cells, parts, (edges, start, shift, industries, cell, found, named, figures))
+    in_blocks(sum_parts, parts, (edges, start, shift, industries, cell, value, named, figures))
     columns = zip(COLUMNS, [*named, *figures], strict=True)
     return pd.DataFrame(dict(columns), copy=False)
 

@@ -21,9 +21,9 @@ def _edges(rows, stretch):
 
 @njit(cache=True, nogil=True)
 def count_rows(first, stop, region, industry, activity, shape, shift, counts):
-    """Count the rows of every stretch by part; in the last column those that are refused."""
+    """Count the rows of every stretch by part; in the last columns those refused and those of many digits."""
     regions, industries = shape
-    refused = counts.shape[1] - 1
+    refused, long = counts.shape[1] - 2, counts.shape[1] - 1
     for stretch in range(first, stop):
         own = counts[stretch]
         begin, end = _edges(len(region), stretch)
@@ -33,6 +33,7 @@ def count_rows(first, stop, region, industry, activity, shape, shift, counts):
                 own[refused] += 1
             elif r >= 0 and i >= 0:
                 own[(r * industries + i) >> shift] += 1
+                own[long] += np.float64(np.float32(value)) != value
 
 
 @njit(cache=True, nogil=True)
@@ -51,40 +52,43 @@ def deal_rows(first, stop, region, industry, activity, industries, shift, place,
 
 
 @njit(cache=True, nogil=True)
-def sum_parts(first, stop, edges, shift, cell, value, found, counts):
-    """Sum the rows of each part by cell: where its rows began, the cells that have any follow in order.
+def count_cells(first, stop, edges, shift, cell, counts):
+    """Count the cells of each part that have rows."""
+    seen = np.zeros(1 << shift, np.uint8)
+    for part in range(first, stop):
+        found = 0
+        for k in range(edges[part], edges[part + 1]):
+            found += 1 - seen[cell[k]]
+            seen[cell[k]] = 1
+        seen[:] = 0
+        counts[part] = found
+
+
+@njit(cache=True, nogil=True)
+def sum_parts(first, stop, edges, start, shift, industries, cell, value, named, figures):
+    """Sum the rows of each part by cell and write its cells, by region and industry, from its start on.
 
     A cell holds count, sum, largest and second largest side by side.
     """
     sums = np.zeros((1 << shift, 4))
     for part in range(first, stop):
         for k in range(edges[part], edges[part + 1]):
-            own, more = sums[cell[k]], value[k]
+            own, more = sums[cell[k]], np.float64(value[k])
             own[0] += 1
             own[1] += more
             if more > own[2]:
                 own[2], own[3] = more, own[2]
             elif more > own[3]:
                 own[3] = more
-        k = edges[part]
+        to = start[part]
+        region, industry = divmod(part << shift, industries)
         for c in range(len(sums)):
             if sums[c, 0] > 0:
-                cell[k] = c
-                for column in range(4):
-                    found[k, column] = sums[c, column]
-                    sums[c, column] = 0
-                k += 1
-        counts[part] = k - edges[part]
-
-
-@njit(cache=True, nogil=True)
-def list_cells(first, stop, edges, start, shift, industries, cell, found, named, figures):
-    """Write the cells of all parts one after another, by region and industry."""
-    for part in range(first, stop):
-        for k in range(start[part + 1] - start[part]):
-            to, at = start[part] + k, edges[part] + k
-            place = (part << shift) + cell[at]
-            named[0, to], named[1, to] = place // industries, place % industries
-            named[2, to] = int(found[at, 0])
-            for column in range(3):
-                figures[column, to] = found[at, 1 + column]
+                named[0, to], named[1, to], named[2, to] = region, industry, int(sums[c, 0])
+                for column in range(3):
+                    figures[column, to] = sums[c, 1 + column]
+                sums[c] = 0
+                to += 1
+            industry += 1
+            if industry == industries:
+                region, industry = region + 1, 0

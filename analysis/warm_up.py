@@ -48,7 +48,8 @@ def _places(rng: np.random.Generator) -> None:
 
 def _rows() -> None:
     place = np.array([0, 1, 1])
-    analysis.cell_totals(place, place, np.ones(3), regions=2, industries=2)
+    for unit in (1, 0.1):  # figures of few digits, or of many
+        analysis.cell_totals(place, place, np.full(3, unit), regions=2, industries=2)
 
 
 if __name__ == "__main__":
