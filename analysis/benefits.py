@@ -297,9 +297,15 @@ def shared_labour(
     *,
     occupations: pd.DataFrame | None = None,
     relatedness: pd.DataFrame | None = None,
+    common_regions: pd.DataFrame | None = None,
     min_similarity: float = 0.5,
+    min_regions: int = 5,
 ) -> pd.DataFrame:
-    """List pairs of a cluster's industries that draw on the same skills.
+    """List pairs of a cluster's industries that draw on the same skills, or are found together.
+
+    An occupation table shows common skills.  Relatedness, which stands in for it, only hints at them:
+    industries are found in the same places for other reasons too, and one that stands out in one or
+    two regions meets its neighbors there by chance, however similar that makes them.
 
     Parameters
     ----------
@@ -307,7 +313,11 @@ def shared_labour(
     occupations : DataFrame of shape (I, P), people or shares per industry and occupation, optional
         The similarity of two industries is the cosine of their rows.
     relatedness : DataFrame of shape (I, I), used where there are no occupations
+    common_regions : DataFrame of shape (I, I), needed with relatedness
+        In how many regions both stand out, which is what their relatedness rests on.
     min_similarity : float from 0 to 1
+    min_regions : int, 1 or more
+        Related pairs that rest on fewer common regions are left out; without effect on occupations.
 
     Returns
     -------
@@ -329,14 +339,11 @@ def shared_labour(
     0        1       16    31        0.96  occupations       100.0
     """
     basis = "occupations" if occupations is not None else "relatedness"
-    similarity = relatedness
     if occupations is not None:
-        values = checking.table(occupations, "occupations", missing=False)
-        length = np.linalg.norm(values, axis=1)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            cosine = (values @ values.T) / np.outer(length, length)
-        similarity = pd.DataFrame(cosine, index=occupations.index, columns=occupations.index)
-    if similarity is None:
+        similarity = _alike(occupations)
+    elif relatedness is not None:
+        similarity = _often_together(relatedness, common_regions, min_regions)
+    else:
         raise checking.refusal("occupations and relatedness", "nothing", "one of the two tables")
     pairs = industries.merge(industries, on="cluster", suffixes=("", "_other"))
     pairs = pairs[pairs["industry"] < pairs["industry_other"]]
@@ -359,3 +366,24 @@ def shared_labour(
         ascending=[True, False, True, True],
         ignore_index=True,
     )
+
+
+def _alike(occupations: pd.DataFrame) -> pd.DataFrame:
+    """Return the cosine of every two rows."""
+    values = checking.table(occupations, "occupations", missing=False)
+    length = np.linalg.norm(values, axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cosine = (values @ values.T) / np.outer(length, length)
+    return pd.DataFrame(cosine, index=occupations.index, columns=occupations.index)
+
+
+def _often_together(
+    relatedness: pd.DataFrame, common_regions: pd.DataFrame | None, min_regions: int
+) -> pd.DataFrame:
+    """Return the relatedness where it rests on enough regions, NaN elsewhere."""
+    if common_regions is None:
+        raise checking.refusal("common_regions", "nothing", "a table, where relatedness is given")
+    if min_regions < 1:
+        raise checking.refusal("min_regions", min_regions, "1 or more")
+    common = common_regions.reindex(index=relatedness.index, columns=relatedness.columns)
+    return relatedness.where(common >= min_regions)

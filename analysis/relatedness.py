@@ -47,6 +47,34 @@ def proximity(presence: pd.DataFrame) -> pd.DataFrame:
     return _pairs(together, np.maximum.outer(alone, alone), alone, presence)
 
 
+def common_regions(presence: pd.DataFrame) -> pd.DataFrame:
+    """Count the regions that have both of two industries: what their :func:`proximity` rests on.
+
+    Parameters
+    ----------
+    presence : DataFrame of shape (R, I), as for :func:`proximity`
+
+    Returns
+    -------
+    DataFrame of shape (I, I), regions, symmetric; on the diagonal those that have the industry
+        NaN with an unknown figure.
+
+    References
+    ----------
+    Hidalgo, C. et al. (2007). Science 317(5837).
+
+    Examples
+    --------
+    >>> has = pd.DataFrame({"autos": [1, 1, 0], "tyres": [1, 0, 0]}, index=["a", "b", "c"])
+    >>> common_regions(has)
+           autos  tyres
+    autos    2.0    1.0
+    tyres    1.0    1.0
+    """
+    together, _alone = _counts(presence)
+    return pd.DataFrame(together, index=presence.columns, columns=presence.columns).astype(float)
+
+
 def jaccard(presence: pd.DataFrame) -> pd.DataFrame:
     r"""Measure which part of the regions that have one of two industries has both.
 

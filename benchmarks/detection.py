@@ -22,7 +22,7 @@ from analysis.cluster_histories import histories
 from analysis.cluster_parameters import ClusterParameters
 from analysis.detection import detected_clusters
 from analysis.lifecycle import cluster_stages
-from analysis.relatedness import proximity
+from analysis.relatedness import common_regions, proximity
 
 YEARS = np.arange(2016, 2026)
 CORE_FIRMS, SUPPLIERS, SUPPLYING = 40, 6, 6  # of a planted cluster
@@ -171,7 +171,7 @@ def main() -> None:
         jobs = firms.pivot_table(
             index="region", columns="industry", values="employees", aggfunc="sum", fill_value=0
         )
-        related = proximity(jobs)
+        related, common = proximity(jobs), common_regions(jobs)
     with timed("characteristics", table):
         cluster_characteristics(found, related, rng=rng)
     members = found.members.rename(columns={"firm": "buyer"})
@@ -190,7 +190,8 @@ def main() -> None:
     with timed("shared labor", table):
         inside = found.members[["cluster", "firm"]].merge(firms, on="firm")
         jobs_of = inside.groupby(["cluster", "industry"])["employees"].sum().reset_index()
-        shared_labour(jobs_of.rename(columns={"employees": "employment"}), relatedness=related)
+        jobs_of = jobs_of.rename(columns={"employees": "employment"})
+        shared_labour(jobs_of, relatedness=related, common_regions=common)
     total = sum(seconds for what, seconds in table.items() if what != "inventing the country")
     print(f"{len(found.clusters):,} clusters of {given.clusters:,} planted; {total:.1f} s in all")
 

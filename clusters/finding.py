@@ -13,7 +13,7 @@ from analysis.detection import FoundClusters, detected_clusters
 from analysis.detection.definitions import clusters_by_definition
 from analysis.detection.natures import natures
 from analysis.lifecycle import cluster_stages
-from analysis.relatedness import proximity
+from analysis.relatedness import common_regions, proximity
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ def findings(inputs: FindingInputs, parameters: ClusterParameters, *, seed: int)
     found = _found(inputs, firms, parameters)
     newest = inputs.links["year"].max() if len(inputs.links) else None
     purchases = inputs.links[inputs.links["year"] == newest].dropna(subset=["buyer", "input"])
-    related = proximity(_activity(firms))
+    activity = _activity(firms)
+    related = proximity(activity)
     return Findings(
         found=found,
         stages=_stages(inputs, found, parameters),
@@ -61,7 +62,7 @@ def findings(inputs: FindingInputs, parameters: ClusterParameters, *, seed: int)
         ),
         pools=_pools(found, purchases, inputs.prices),
         gaps=_gaps(found, firms, purchases, inputs.firms),
-        labour=_labour(found, related),
+        labour=shared_labour_of(found, related, common_regions(activity)),
         year=year,
         links_year=None if newest is None else int(newest),
     )
@@ -124,7 +125,10 @@ def _gaps(found: FoundClusters, firms, purchases, places: pd.DataFrame) -> Suppl
     return supply_gaps(bought.assign(inside=ends.isin(regions)), sites, middles)
 
 
-def _labour(found: FoundClusters, related: pd.DataFrame) -> pd.DataFrame:
+def shared_labour_of(
+    found: FoundClusters, related: pd.DataFrame, common: pd.DataFrame
+) -> pd.DataFrame:
+    """List the pairs of industries of each cluster; associations, schools and offices make nothing."""
     jobs = pd.DataFrame(
         {
             "firm": found.seen.firms,
@@ -132,6 +136,6 @@ def _labour(found: FoundClusters, related: pd.DataFrame) -> pd.DataFrame:
             "employment": found.seen.table["employees"].to_numpy(),
         }
     )
-    members = found.members.merge(jobs, on="firm")
+    members = found.members[found.members["role"] != "institution"].merge(jobs, on="firm")
     totals = members.groupby(["cluster", "industry"])["employment"].sum().reset_index()
-    return shared_labour(totals, relatedness=related)
+    return shared_labour(totals, relatedness=related, common_regions=common)

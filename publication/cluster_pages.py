@@ -112,6 +112,7 @@ def contents(source: Source, found) -> dict:
         source.part("industries", found).order_by(largest("value_high"), largest("links"), "pk")
     )
     members = source.part("members", found)
+    institutions = list(members.filter(kind="institution").order_by("name"))
     flows = source.part("network", found)
     by_industry = flows.filter(grain="industry").order_by("pk")
     every_link = list(by_industry[:MOST_FLOWS])
@@ -126,7 +127,7 @@ def contents(source: Source, found) -> dict:
         "cells": list(source.part("cells", found).order_by("region_code", "industry_code")),
         "members": list(members.order_by(core_first(), "role", "name", "pk")[:SHOWN_MEMBERS]),
         "named_members": members.count(),
-        "counts": roles_by_region(source.member_counts(found)),
+        "counts": roles_by_region(source.member_counts(found), institutions),
         "flows": every_link[:SHOWN_FLOWS],
         "every_link": sorted(every_link, key=lambda row: -row.links),
         "every_flow": by_industry.count(),
@@ -140,7 +141,7 @@ def contents(source: Source, found) -> dict:
         "gaps": gaps,
         "labour": list(source.part("labour", found).order_by("-similarity", "pk")[:SHOWN_FLOWS]),
         "programmes": list(source.part("programme", found).order_by("started_date", "pk")),
-        "institutions": list(members.filter(kind="institution").order_by("name")),
+        "institutions": institutions,
     }
 
 
@@ -152,20 +153,27 @@ def core_first():
     return Case(When(role="core", then=0), default=1)
 
 
-def roles_by_region(counts: list[dict]) -> dict:
-    """Return how many firms of each role there are in each region, ready for a table."""
-    roles = [role for role in words.ROLES if any(row["role"] == role for row in counts)]
-    regions: dict = {}
-    for row in counts:
-        place = regions.setdefault(row["region_code"], {"name": row["region_name"], "roles": {}})
-        place["roles"][row["role"]] = row["firms"]
+def roles_by_region(counts: list[dict], institutions: list) -> dict:
+    """Return how many members of each role there are in each region, ready for a table.
+
+    `counts` are of firms; institutions that people entered, some without a place, come on top.
+    """
+    rows = [(row["region_code"], row["region_name"], row["role"], row["firms"]) for row in counts]
+    rows += [(row.region_code, row.region_name, row.role, 1) for row in institutions]
+    roles = [role for role in words.ROLES if any(row[2] == role for row in rows)]
+    names = {code: name for code, name, _role, _number in sorted(rows)}
+    members = Counter()
+    for code, _name, role, number in rows:
+        members[code, role] += number
+    table = {code: [members[code, role] for role in roles] for code in names}
     return {
         "roles": roles,
+        "placed": [role for role in roles if any(row["role"] == role for row in counts)],
         "regions": [
-            {"name": place["name"], "firms": [place["roles"].get(role, 0) for role in roles]}
-            for place in regions.values()
+            {"name": names[code], "members": row, "all": sum(row)} for code, row in table.items()
         ],
-        "firms": sum(row["firms"] for row in counts),
+        "by_role": [sum(column) for column in zip(*table.values(), strict=True)],
+        "all": sum(members.values()),
         "unlisted": sum(row["unlisted"] for row in counts),
     }
 

@@ -2,6 +2,7 @@
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from analysis.cluster_parameters import described
 from clusters.models import Characteristic, Cluster, ClusterEvidence, Role, Stage, StageRule
@@ -29,7 +30,6 @@ BASES = {
     "": _("not measured in this run"),
 }
 PLACES = {"register": _("elsewhere in the register"), "outside": _("outside the register")}
-LABOUR = {"occupations": _("occupations"), "relatedness": _("relatedness of the industries")}
 STAGE_THRESHOLDS = {
     "critical_firms": _("critical mass: core firms"),
     "critical_employment": _("critical mass: jobs"),
@@ -81,7 +81,6 @@ def labels() -> dict[str, dict[str, str]]:
         "strength": {key: str(text) for key, text in STRENGTHS.items()},
         "basis": {key: str(text) for key, text in BASES.items()},
         "place": {key: str(text) for key, text in PLACES.items()},
-        "labour": {key: str(text) for key, text in LABOUR.items()},
     }
 
 
@@ -97,6 +96,18 @@ def thresholds(in_force: dict) -> list[dict]:
         for entry in described()
         if entry["name"] in STAGE_THRESHOLDS
     ]
+
+
+def members_told(cluster) -> str:
+    """Say of whom a cluster's members consist; the parts add up to all."""
+    core, others, institutions = cluster.core_members, cluster.supporters, cluster.institutions
+    parts = [
+        ngettext("%d core firm", "%d core firms", core) % core,
+        ngettext("%d supporting firm", "%d supporting firms", others) % others,
+    ]
+    if institutions:
+        parts.append(ngettext("%d institution", "%d institutions", institutions) % institutions)
+    return ", ".join(parts)
 
 
 def name_of(cluster) -> str:

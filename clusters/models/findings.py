@@ -221,7 +221,7 @@ class GapCandidate(Finding):
 
 
 class SharedLabour(Finding):
-    """Two industries of a cluster that draw on the same skills."""
+    """Two industries of a cluster that draw on the same skills, or are only found in the same places."""
 
     industry = models.ForeignKey(Industry, models.CASCADE, related_name="+", db_index=False)
     other = models.ForeignKey(Industry, models.CASCADE, related_name="+", db_index=False)

@@ -10,7 +10,11 @@ DEEPEST = 12  # levels below a code; no geography or classification has more
 
 def codes_below(rows, code: str) -> list[str]:
     """Return the code and those of all that lies below it, among `rows` (regions, or industries)."""
-    found = list(rows.filter(code=code).values_list("code", flat=True))
+    return below(rows, list(rows.filter(code=code).values_list("code", flat=True)))
+
+
+def below(rows, found: list[str]) -> list[str]:
+    """Return codes and those of all that lies below them."""
     frontier = found
     for _ in range(DEEPEST):
         frontier = list(rows.filter(parent__code__in=frontier).values_list("code", flat=True))
@@ -39,6 +43,9 @@ def filtered(clusters, asked: dict, *, regions, industries, parts):
         titled |= Q(
             industry_code__in=list(of_words(industries, words).values_list("code", flat=True))
         )
-        titled = Exists(parts.filter(titled, cluster_id=OuterRef("pk")))
-        rows = rows.filter(Q(name__icontains=words) | titled)
+        found = Exists(parts.filter(titled, cluster_id=OuterRef("pk")))
+        places = list(regions.filter(name__icontains=words).values_list("code", flat=True))
+        if places:
+            found |= Q(region_codes__overlap=below(regions, places))
+        rows = rows.filter(Q(name__icontains=words) | found)
     return rows

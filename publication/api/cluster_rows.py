@@ -65,10 +65,12 @@ class ClusterSerializer(serializers.Serializer):
     stage_confidence = figure()
     slope = figure(help_text="Trend of the core's jobs per year, of their logarithm.")
     regional_growth = figure(help_text="Growth beyond the same industries elsewhere.")
-    members = serializers.IntegerField()
-    core_members = serializers.IntegerField()
-    supporters = serializers.IntegerField()
-    institutions = serializers.IntegerField()
+    members = serializers.IntegerField(help_text="Core firms, supporting firms and institutions.")
+    core_members = serializers.IntegerField(help_text="Core firms.")
+    supporters = serializers.IntegerField(help_text="Firms that support the core.")
+    institutions = serializers.IntegerField(
+        help_text="Associations, schools and offices, whether firms of the register or entered by people."
+    )
     flag = flag()
 
 
@@ -126,14 +128,18 @@ class ClusterLabourSerializer(serializers.Serializer):
     other_title_id = text()
     other_title_en = text()
     similarity = serializers.FloatField()
-    basis = text()
+    basis = text(
+        help_text="occupations: common skills; relatedness: found in the same places, which only hints."
+    )
 
 
 class MemberCountSerializer(serializers.Serializer):
     role = serializers.ChoiceField(Role.values)
     region_code = text()
     region_name = text()
-    firms = serializers.IntegerField()
+    firms = serializers.IntegerField(
+        help_text="Of the register; institutions that people entered are not among them."
+    )
     unlisted = serializers.IntegerField(help_text="Of them, firms that are not shown by name.")
 
 
@@ -304,7 +310,10 @@ class ClusterFilters(Query):
         help_text="With an industry in this role; with `industry`, that industry.",
     )
     status = Choice([Cluster.Status.CANDIDATE.value, Cluster.Status.CONFIRMED.value])
-    search = Search(help_text="Part of a name or of the title of an industry.")
+    search = Search(
+        help_text="Part of a name, of that of one of its regions or of what holds them, or of the title "
+        "of an industry in either language."
+    )
 
 
 class FoundClusterFilters(ClusterFilters):

@@ -1,5 +1,6 @@
 """Clusters as planners review them: an agency's own records, not what was published of them."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -50,7 +51,10 @@ class ReviewedClustersQuery(ListQuery):
     run = serializers.UUIDField(required=False)
     region = Code(max_length=30, help_text="A region's code; those below it are included.")
     industry = Code(max_length=12, help_text="A core industry's code; those below are included.")
-    search = Search(help_text="Part of a name.")
+    search = Search(
+        help_text="Part of a name, of that of one of its regions, or of the title of an industry in "
+        "either language."
+    )
 
 
 class DrawnCluster(Body):
@@ -119,9 +123,10 @@ class ReviewedClusters(ListOf, WritingView):
             edition="boundary_set__code",
             status="status",
             run="run__key",
-            search="name__icontains",
         )
         rows = Cluster.objects.readable_by(self.principal).filter(**where)
+        if words := self.asked.get("search"):
+            rows = rows.filter(named_or_holding(words))
         if "region" in self.asked:
             inside = regions_of_code(self.asked["region"], self.asked.get("edition"))
             within = Cluster.regions.through.objects.filter(region__in=inside)
@@ -163,6 +168,18 @@ class ReviewedClusters(ListOf, WritingView):
         if dataset is None:
             raise no_decisions()
         return dataset
+
+
+def named_or_holding(words: str) -> Q:
+    """Return the clusters that are named so, or one of whose regions or industries is."""
+    within = Cluster.regions.through.objects.filter(region__name__icontains=words)
+    titled = Q(industry__title_id__icontains=words) | Q(industry__title_en__icontains=words)
+    industries = ClusterIndustry.objects.filter(titled)
+    return (
+        Q(name__icontains=words)
+        | Q(pk__in=within.values("cluster"))
+        | Q(pk__in=industries.values("cluster"))
+    )
 
 
 def parts_of(ids: list[int]) -> dict[int, dict]:

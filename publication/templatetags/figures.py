@@ -8,7 +8,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from clusters.reasons import decimals
-from publication.cluster_words import name_of
+from publication.cluster_words import members_told, name_of
 from regions.models import titled
 
 register = template.Library()
@@ -134,6 +134,11 @@ def cores(cluster) -> str:
 @register.filter
 def own_name(cluster) -> str:
     return name_of(cluster)
+
+
+@register.filter
+def consisting(cluster) -> str:
+    return members_told(cluster)
 
 
 @register.filter

@@ -174,13 +174,31 @@ def test_untold_values_leave_the_share_by_links():
     assert gaps["local_share_value"].isna().all()
 
 
+def three_industries() -> pd.DataFrame:
+    return pd.DataFrame({"cluster": 1, "industry": list("abc"), "employment": [1.0, 2.0, 3.0]})
+
+
+def square(rows) -> pd.DataFrame:
+    return pd.DataFrame(rows, list("abc"), list("abc"))
+
+
 def test_relatedness_stands_in_for_missing_occupations():
-    industries = pd.DataFrame(
-        {"cluster": 1, "industry": list("abc"), "employment": [1.0, 2.0, 3.0]}
-    )
-    related = pd.DataFrame([[1, 0.9, 0.1], [0.9, 1, 0.6], [0.1, 0.6, 1]], list("abc"), list("abc"))
-    found = shared_labour(industries, relatedness=related)
+    related = square([[1, 0.9, 0.1], [0.9, 1, 0.6], [0.1, 0.6, 1]])
+    found = shared_labour(three_industries(), relatedness=related, common_regions=square(9))
     assert found[["industry", "other"]].to_numpy().tolist() == [["a", "b"], ["b", "c"]]
     assert set(found["basis"]) == {"relatedness"}
     with pytest.raises(ValueError, match="nothing"):
-        shared_labour(industries)
+        shared_labour(three_industries())
+
+
+def test_industries_that_meet_in_few_regions_are_not_called_related():
+    related = square([[1, 1, 0.8], [1, 1, 0.7], [0.8, 0.7, 1]])
+    common = square([[2, 2, 5], [2, 9, 4], [5, 4, 9]])
+    found = shared_labour(three_industries(), relatedness=related, common_regions=common)
+    assert found[["industry", "other"]].to_numpy().tolist() == [["a", "c"]]
+    fewer = {"relatedness": related, "common_regions": common, "min_regions": 2}
+    assert len(shared_labour(three_industries(), **fewer)) == 3
+    with pytest.raises(ValueError, match="min_regions holds 0"):
+        shared_labour(three_industries(), **fewer | {"min_regions": 0})
+    with pytest.raises(ValueError, match="common_regions"):
+        shared_labour(three_industries(), relatedness=related)

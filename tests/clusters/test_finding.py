@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+from types import SimpleNamespace
 
+import numpy as np
+import pandas as pd
 import pyarrow.parquet
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,6 +15,7 @@ from django.utils import translation
 
 from clusters.definitions import found_otherwise
 from clusters.export import TABLES
+from clusters.finding import shared_labour_of
 from clusters.models import (
     AnalysisRun,
     Characteristic,
@@ -277,3 +281,21 @@ def test_a_discarded_run_leaves_what_a_planner_confirmed(province):
     assert list(Cluster.objects.filter(dataset__code="found")) == [kept]
     assert Cluster.objects.get(pk=kept.pk).run is None
     assert not Concentration.objects.filter(run=run.pk).exists()
+
+
+def test_no_association_shares_labor_with_an_industry():
+    firms = np.arange(3)
+    found = SimpleNamespace(
+        members=pd.DataFrame(
+            {"cluster": 1, "firm": firms, "role": ["core", "raw_material", "institution"]}
+        ),
+        seen=SimpleNamespace(
+            firms=firms,
+            industries=np.array([31, 16, 94]),
+            industry=firms,
+            table=pd.DataFrame({"employees": [5.0, 5.0, 5.0]}),
+        ),
+    )
+    alike = pd.DataFrame(1.0, [16, 31, 94], [16, 31, 94])
+    pairs = shared_labour_of(found, alike, 5 * alike)
+    assert pairs[["industry", "other"]].to_numpy().tolist() == [[16, 31]]

@@ -36,6 +36,9 @@ def text_of(response) -> str:
         ("industry=47", False),  # it only supports
         ("industry=47&role=complementary", True),
         ("region=01.02", False),
+        ("search=West", True),  # what holds its regions
+        ("search=East", False),
+        ("search=makanan", True),  # a title in the other language
     ],
 )
 def test_the_list_is_narrowed_by_its_address(client, tiny, query, shown):
@@ -75,6 +78,23 @@ def test_the_page_tells_all_without_a_script(client, tiny):
     ):
         assert said in text, said
     assert "Food B 2" not in text and "Kayu Jaya" not in text
+
+
+def test_what_is_found_in_the_same_places_is_not_called_the_same_skills(client, tiny):
+    text = text_of(client.get(f"{PAGE}?lang=en"))
+    assert "Tends to be found in the same places as" in text and "hints at shared skills" in text
+    assert "Draws on the same skills as" not in text
+
+
+def test_members_add_up_wherever_they_are_told(client, tiny):
+    page = client.get(f"{PAGE}?lang=en")
+    text = text_of(page)
+    assert text.count("4 core firms, 6 supporting firms, 1 institution") == 3
+    assert "11 members in" in text and "11 members: " in text
+    counts = page.context["counts"]
+    assert counts["all"] == page.context["cluster"].members == sum(counts["by_role"]) == 11
+    assert sum(place["all"] for place in counts["regions"]) == 11
+    assert counts["roles"][-1] == "institution" and "institution" not in counts["placed"]
 
 
 def test_it_is_told_in_indonesian(client, tiny):

@@ -54,6 +54,7 @@ def analyst(asking):
         ({"status": "candidate"}, 1),
         ({"search": "furnit"}, 1),
         ({"search": "retail"}, 1),
+        ({"search": "eceran"}, 1),
         ({"search": "nothing like it"}, 0),
     ],
 )
