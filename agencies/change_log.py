@@ -18,9 +18,7 @@ def plain(text) -> str:
 
 
 def record_actions(user, rows, what: str, message=""):
-    """Write one line of history for each row."""
-    if isinstance(message, list):
-        message = json.dumps(message)
+    """Write one line of history for each row; `message` may be a function that says it of a row."""
     entries = [
         LogEntry(
             user_id=user.pk,
@@ -28,11 +26,15 @@ def record_actions(user, rows, what: str, message=""):
             object_id=row.pk,
             object_repr=plain(row)[:200],
             action_flag=FLAGS[what],
-            change_message=message,
+            change_message=_stored_message(message(row) if callable(message) else message),
         )
         for row in rows
     ]
     return LogEntry.objects.bulk_create(entries, batch_size=AT_A_TIME)
+
+
+def _stored_message(message) -> str:
+    return json.dumps(message) if isinstance(message, list) else message
 
 
 def last_change(row) -> LogEntry | None:
@@ -45,6 +47,14 @@ def last_change(row) -> LogEntry | None:
         .order_by("-action_time", "-pk")
         .first()
     )
+
+
+def was_added_by_hand(row) -> bool:
+    """Does a row's history begin with a person who added it?"""
+    of_row = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
+    )
+    return of_row.filter(action_flag=ADDITION).exists()
 
 
 def described_changes(form, formsets, added: bool) -> list[dict]:

@@ -65,6 +65,10 @@ class RecordFormSet(BaseInlineFormSet):
             # In a table the column's heading is the only label there is.
             if isinstance(field.widget, (forms.TextInput, forms.Select)) and field.label:
                 field.widget.attrs.setdefault("aria-label", capfirst(field.label))
+        if "DELETE" in form.fields and form.instance.pk:
+            form.fields["DELETE"].widget.attrs["aria-label"] = _("Delete %(row)s") % {
+                "row": form.instance
+            }
 
 
 def _beside_fields(errors, form):

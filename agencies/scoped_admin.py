@@ -222,7 +222,13 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     def log_deletions(self, request, queryset):
         return record_actions(request.user, queryset, "deleted")
 
+    def origin(self, row) -> dict | None:
+        """Return the `sentence` (and `address`) that tells where a record came from, if that is known."""
+        return None
+
     def history_view(self, request, object_id, extra_context=None):
+        row = self.get_object(request, object_id)
+        extra_context = {"origin": row and self.origin(row), **(extra_context or {})}
         response = super().history_view(request, object_id, extra_context)
         page = response.context_data["action_list"]
         page.object_list = list(page.object_list)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import OperationalError
 from django.http import JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 
 class LanguageOfTheAddress:
@@ -28,6 +29,24 @@ class LanguageOfTheAddress:
             settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax", httponly=True
         )
         return response
+
+
+class SessionEnded:
+    """Let the sign-in page say that nothing was saved, where a form was sent after its session had ended."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        place, _question, asked = response.headers.get("Location", "").partition("?")
+        if request.method == "POST" and "next=" in asked and place in self.sign_in_pages():
+            response["Location"] = f"{reverse('login')}?{asked}&ended=1"
+        return response
+
+    @staticmethod
+    def sign_in_pages():
+        return {reverse("login"), reverse("admin:login")}
 
 
 class DatabaseAway:

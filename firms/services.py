@@ -46,10 +46,21 @@ def _mark_precision(state, place):
 
 
 @dataclass(frozen=True)
-class CopiedForward:
-    """The firms that were given last year's figures, and how many were not, and why."""
+class FigureEntry:
+    """What somebody typed for a firm and year, and what was there when the page was opened."""
 
-    copied: tuple[int, ...]
+    firm: Firm
+    employees: int | None
+    output: float | None
+    employees_seen: int | None
+    output_seen: float | None
+
+
+@dataclass(frozen=True)
+class CopiedForward:
+    """What firms were given of last year's figures, and how many were not, and why."""
+
+    copied: tuple[FigureEntry, ...]
     there_already: int
     not_working: int
     nothing_to_copy: int
@@ -75,39 +86,32 @@ def copy_figures_forward(firms, year: int) -> CopiedForward:
     )
 
 
-def _copy_into(lacking, year) -> tuple[int, ...]:
+def _copy_into(lacking, year) -> tuple[FigureEntry, ...]:
     of_lacking = FirmYear.objects.filter(firm__in=lacking.order_by().values("pk"))
     # A row of the year that holds an output but no employees keeps its output.
     outputs = dict(of_lacking.filter(year=year).values_list("firm", "output"))
-    earlier = of_lacking.filter(year=year - 1, employees__isnull=False)
-    copies = [
-        FirmYear(
-            firm_id=firm,
-            year=year,
-            employees=employees,
-            output=output if outputs.get(firm) is None else outputs[firm],
+    earlier = of_lacking.filter(year=year - 1, employees__isnull=False).select_related("firm")
+    entries = tuple(
+        FigureEntry(
+            firm=last.firm,
+            employees=last.employees,
+            output=last.output if outputs.get(last.firm_id) is None else outputs[last.firm_id],
+            employees_seen=None,
+            output_seen=outputs.get(last.firm_id),
         )
-        for firm, employees, output in earlier.values_list("firm", "employees", "output")
-    ]
+        for last in earlier
+    )
     FirmYear.objects.bulk_create(
-        copies,
+        [
+            FirmYear(firm=entry.firm, year=year, employees=entry.employees, output=entry.output)
+            for entry in entries
+        ],
         batch_size=AT_A_TIME,
         update_conflicts=True,
         unique_fields=["firm", "year"],
         update_fields=["employees", "output"],
     )
-    return tuple(copy.firm_id for copy in copies)
-
-
-@dataclass(frozen=True)
-class FigureEntry:
-    """What somebody typed for a firm and year, and what was there when the page was opened."""
-
-    firm: Firm
-    employees: int | None
-    output: float | None
-    employees_seen: int | None
-    output_seen: float | None
+    return entries
 
 
 @transaction.atomic

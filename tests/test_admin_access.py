@@ -203,6 +203,13 @@ def test_who_has_no_role_is_refused_and_who_is_not_signed_in_is_asked(offices, s
     assert client.get("/admin/login/").headers["Location"].startswith(reverse("login"))
 
 
+def test_a_form_sent_after_its_session_is_told_to_have_saved_nothing(offices, client):
+    firm = offices.a["firms.firm"]
+    page = address("firms.firm", "change", firm.pk)
+    assert "tidak ada yang disimpan" in client.post(page, {"name": "x"}, follow=True).text
+    assert "tidak ada yang disimpan" not in client.get(page, follow=True).text
+
+
 def test_taking_a_role_away_works_at_the_next_request(offices, signed_in):
     client, page = signed_in("clerk"), address("firms.firm", "changelist")
     assert client.get(page).status_code == 200

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from agencies.change_log import AT_A_TIME, record_actions
+from agencies.change_log import record_actions
+from firms.admin.told import said
 from firms.figures import MOST_TYPED, is_large
-from firms.models import Firm
 from firms.services import CopiedForward, copy_figures_forward
 
 
@@ -16,10 +16,9 @@ def copy_and_report(user, firms, year: int) -> str:
             "year's figures by file."
         ) % {"limit": MOST_TYPED}
     report = copy_figures_forward(firms, year)
-    told = [{"changed": {"fields": [f"yearly figures: {year - 1} → {year}"]}}]
-    for start in range(0, len(report.copied), AT_A_TIME):
-        portion = Firm.objects.filter(pk__in=report.copied[start : start + AT_A_TIME])
-        record_actions(user, portion, "changed", told)
+    told = {entry.firm.pk: said(entry, year) for entry in report.copied}
+    firms_told = [entry.firm for entry in report.copied]
+    record_actions(user, firms_told, "changed", lambda firm: told[firm.pk])
     return sentence_of(report, year)
 
 

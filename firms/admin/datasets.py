@@ -17,8 +17,7 @@ class DatasetAdmin(ScopedAdmin):
     list_display = ("name", "owner", "classification", "boundary_set", "figures", "public")
     list_select_related = ("owner", "classification", "boundary_set")
     search_fields = ("name", "code")
-    autocomplete_fields = ("classification", "boundary_set")
-    filter_horizontal = ("readers",)
+    autocomplete_fields = ("readers", "classification", "boundary_set")
     fields = (
         ("name", "code"),
         "owner",
@@ -74,4 +73,6 @@ def missing_sentence(dataset, year: int) -> str:
     counted = count_missing(dataset, year)
     if counted["missing"] is None:
         return _("Figures of %(year)s") % {"year": year}
+    if not counted["working"]:
+        return _("no firms yet")
     return _("%(missing)s of %(working)s missing") % counted

@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from agencies.bounded_paginator import BoundedPaginator
 from agencies.change_log import record_actions
 from firms.admin.copying import copy_and_report
+from firms.admin.told import said, shown
 from firms.figures import is_large, lacking_figures_of, this_year, working_in
 from firms.models import Firm, FirmYear
 from firms.services import FigureEntry, enter_figures
-from ingest.number_fields import DecimalNumberField, WholeNumberField, written
+from ingest.number_fields import DecimalNumberField, WholeNumberField
 
 ROWS = 50
 EARLIEST, LATEST_AHEAD = 1950, 1
@@ -96,6 +97,8 @@ class FiguresPage:
             return self.copy(self.working)
         if "copy_chosen" in self.request.POST:
             chosen = self.request.POST.getlist("chosen")
+            if not chosen:
+                return self.ask_to_choose()
             return self.copy(self.working.filter(pk__in=[pk for pk in chosen if pk.isdecimal()]))
         return self.save()
 
@@ -145,9 +148,20 @@ class FiguresPage:
         for form in forms:
             if form.firm in changed_meanwhile:
                 form.add_error(None, self.changed_sentence(form))
-        bad = [form for form in forms if form.errors]
+        bad = {form.firm.pk: form for form in forms if form.errors}
         self.say_stored(len(done), len(bad))
-        return self.render(bad) if bad else self.back()
+        if not bad:
+            return self.back()
+        # The page stays as it was: what was stored as it is now, what was refused as it was typed.
+        afresh = self.forms(firms=[form.firm for form in forms])
+        return self.render([bad.get(form.firm.pk, form) for form in afresh])
+
+    def ask_to_choose(self):
+        messages.error(
+            self.request,
+            _("Nothing was copied: first tick the firms for which the figures are to be copied."),
+        )
+        return self.render(self.forms(self.request.POST, self.posted_firms()))
 
     def changed_sentence(self, form):
         stored = form.stored.employees
@@ -161,8 +175,8 @@ class FiguresPage:
         ) % {"count": done}
         if bad:
             stored += " " + ngettext(
-                "%(count)s row needs another look; it is shown below.",
-                "%(count)s rows need another look; they are shown below.",
+                "%(count)s row needs another look; it is marked below.",
+                "%(count)s rows need another look; they are marked below.",
                 bad,
             ) % {"count": bad}
         level = messages.WARNING if bad else messages.SUCCESS
@@ -196,23 +210,6 @@ class FiguresPage:
             "opts": type(self.dataset)._meta,
         }
         return TemplateResponse(self.request, "admin/firms/dataset/figures.html", context)
-
-
-def said(entry: FigureEntry, year) -> list[dict]:
-    """Describe an entry for the firm's history."""
-    fields = [
-        f"{label} {year}: {shown(before)} → {shown(after)}"
-        for label, before, after in (
-            ("employees", entry.employees_seen, entry.employees),
-            ("output", entry.output_seen, entry.output),
-        )
-        if before != after
-    ]
-    return [{"changed": {"fields": fields}}]
-
-
-def shown(number) -> str:
-    return "–" if number is None else written(number)
 
 
 def figures_view(admin, request, dataset_id, year):

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from agencies.scoped_admin import Scoped, ScopedAdmin, action_of, principal_of_request
+from firms.admin.origin import origin_of
 from firms.models import Dataset, ExternalParty, Firm, Industry
 from ingest.number_fields import DecimalNumberField, WholeNumberField, YearField, written
 from regions.models import Region
@@ -143,6 +144,9 @@ class OfDatasetAdmin(FieldsOfDataset, ScopedAdmin):
             request.dataset = row.dataset
         context = {"dataset": request.dataset, **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
+
+    def origin(self, row):
+        return origin_of(row)
 
     def enterable(self, request):
         """Return the datasets into which this person may enter such records."""

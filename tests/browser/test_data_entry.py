@@ -17,12 +17,13 @@ def register(tiny, django_db_blocker):
 
     def build():
         dataset = tiny.load_dataset("entry", owner="office-entry", public=False)
-        clerk = User.objects.create_user("entry-clerk", password=PASSWORD, is_staff=True)
-        Membership.objects.create(user=clerk, agency=dataset.owner, role="clerk")
+        for name, role in (("entry-clerk", "clerk"), ("entry-manager", "manager")):
+            person = User.objects.create_user(name, password=PASSWORD, is_staff=True)
+            Membership.objects.create(user=person, agency=dataset.owner, role=role)
 
     def remove():
         Dataset.objects.filter(code="entry").delete()
-        User.objects.filter(username="entry-clerk").delete()
+        User.objects.filter(username__in=["entry-clerk", "entry-manager"]).delete()
         Agency.objects.filter(code="office-entry").delete()
 
     with django_db_blocker.unblock():
@@ -35,14 +36,14 @@ def register(tiny, django_db_blocker):
 def entry_page(open_page, register):
     """Return a function that signs the clerk in and opens a page of the data entry."""
 
-    def open_(path, *, viewport=WIDE, language="id"):
+    def open_(path, *, viewport=WIDE, language="id", name="entry-clerk"):
         page = open_page(
             f"/sign-in?lang={language}&next={path}",
             stubs=False,
             viewport=viewport,
             language=language,
         )
-        page.fill("[name=username]", "entry-clerk")
+        page.fill("[name=username]", name)
         page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
         page.wait_for_url(f"**{path}")
@@ -83,6 +84,28 @@ def test_a_click_on_the_map_says_the_district_and_is_saved(entry_page, language,
     assert "01.01.02" in page.text_content(".messagelist")
     firm = Firm.objects.get(dataset__code="entry", firm_id="N-1")
     assert FirmRegion.objects.get(state__firm=firm).region.code == "01.01.02"
+
+
+def test_what_was_typed_outlives_the_session(entry_page):
+    page = entry_page("/admin/firms/firm/add/", language="en")
+    name_it(page, "N-3", "Kedai Lama Buka")
+    page.fill("[name=states-0-point_latitude]", "-0.5")
+    page.fill("[name=states-0-point_longitude]", "1.5")
+    page.context.clear_cookies(name="sessionid")
+    page.click("[name=_save]")
+    notice = page.locator("[data-session-ended]")
+    notice.filter(has_text="Nothing was saved yet").wait_for()
+    assert page.input_value("[name=name]") == "Kedai Lama Buka"
+    assert not Firm.objects.filter(firm_id="N-3").exists()
+    with page.expect_popup() as opened:
+        notice.locator("a").click()
+    opened.value.fill("[name=username]", "entry-clerk")
+    opened.value.fill("[name=password]", PASSWORD)
+    opened.value.press("[name=password]", "Enter")
+    opened.value.wait_for_url("**/admin/")
+    page.click("[name=_save]")
+    page.wait_for_url("**/admin/firms/firm/")
+    assert Firm.objects.get(dataset__code="entry", firm_id="N-3").name == "Kedai Lama Buka"
 
 
 def test_typed_degrees_move_the_point_and_say_the_district(entry_page):
@@ -134,7 +157,7 @@ def test_figures_are_typed_into_the_page_of_a_year(entry_page, register):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_have_no_known_barrier(entry_page, open_page, register, viewport, scheme):
     firm = register.firms.first()
-    page = entry_page("/admin/", viewport=viewport)
+    page = entry_page("/admin/", viewport=viewport, name="entry-manager")
     page.emulate_media(color_scheme=scheme)
     found = {}
     for path in (
@@ -142,6 +165,8 @@ def test_the_pages_have_no_known_barrier(entry_page, open_page, register, viewpo
         "/admin/firms/firm/",
         f"/admin/firms/firm/{firm.pk}/change/",
         f"/admin/firms/dataset/{register.pk}/figures/2026/",
+        f"/admin/firms/dataset/{register.pk}/change/",
+        "/admin/firms/supplierlink/add/",
     ):
         page.goto(page.url.split("/admin/")[0] + path)
         page.wait_for_load_state("load")

@@ -5,10 +5,12 @@ import datetime
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
+from django.utils import timezone
 
 from firms.figures import count_missing, lacking_figures_of
 from firms.models import Firm, FirmYear
 from firms.services import FigureEntry, copy_figures_forward, enter_figures
+from ingest.models import AddedRows, Upload
 
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
 
@@ -47,8 +49,8 @@ def test_copying_forward_fills_what_is_missing_and_nothing_else(dataset):
     assert (report.not_working, report.nothing_to_copy) == (1, 1)
     assert entered.years.get(year=2026).employees == 1
     assert not FirmYear.objects.filter(firm__in=[closed, unknown], year=2026).exists()
-    for firm in report.copied:
-        before, after = FirmYear.objects.filter(firm=firm, year__gte=2025).order_by("year")
+    for entry in report.copied:
+        before, after = FirmYear.objects.filter(firm=entry.firm, year__gte=2025).order_by("year")
         assert (before.employees, before.output) == (after.employees, after.output)
     again = copy_figures_forward(of(dataset), 2026)
     assert again.copied == ()
@@ -118,14 +120,60 @@ def test_typed_figures_are_stored_and_told_in_the_history(clerk, dataset, page):
     assert "employees 2026: – → 1" in line.get_change_message().lower()
 
 
+def test_copying_forward_tells_the_history_from_which_value_to_which(clerk, dataset, page):
+    firm = dataset.firms.order_by("name").first()
+    firm.years.filter(year=2025).update(employees=1500, output=2.5)
+    FirmYear.objects.create(firm=firm, year=2026, output=3.5)
+    clerk.post(page, {"copy_chosen": "1", "chosen": [firm.pk]})
+    line = LogEntry.objects.get(object_id=str(firm.pk)).get_change_message().lower()
+    assert "employees 2026: – → 1.500" in line
+    assert "output" not in line  # it had one already
+    shown = clerk.get(reverse("admin:firms_firm_history", args=[firm.pk])).content.decode()
+    assert "– → 1.500" in shown
+
+
+def test_the_history_names_the_file_that_brought_a_firm(clerk, dataset, offices):
+    firm, upload = dataset.firms.first(), offices.a["ingest.upload"]
+    address = reverse("admin:firms_firm_history", args=[firm.pk])
+    assert "dimuat bersama himpunan datanya" in clerk.get(address).content.decode()
+    Upload.objects.filter(pk=upload.pk).update(applied_at=timezone.now())
+    AddedRows.objects.create(
+        upload=upload, table_name="firms_firm", first_id=firm.pk, last_id=firm.pk + 3
+    )
+    page = clerk.get(address).content.decode()
+    assert "f.csv" in page
+    assert reverse("data-upload", args=[upload.key]) in page
+    assert "admin site" not in page
+
+
+def test_copying_for_the_chosen_asks_to_choose(clerk, page):
+    sent = rows(clerk.get(page))
+    answer = clerk.post(page, sent | {"copy_chosen": "1"})
+    assert "centang" in " ".join(map(str, answer.context["messages"]))
+    assert len(answer.context["forms"]) == 12
+    assert not FirmYear.objects.filter(year=2026).exists()
+
+
+def test_a_register_without_firms_is_not_called_complete(clerk, dataset, page):
+    dataset.firms.all().delete()
+    manage = reverse("admin:firms_dataset_changelist")
+    for address in (page, "/admin/", manage):
+        assert "lengkap" not in clerk.get(address).content.decode(), address
+    assert "Belum ada perusahaan" in clerk.get(page).content.decode()
+
+
 def test_a_bad_row_is_told_and_the_good_ones_are_stored(clerk, dataset, page):
     sent = rows(clerk.get(page))
     first, second = dataset.firms.order_by("name")[:2]
     sent |= {name_of(first, "employees"): "12,5", name_of(second, "employees"): "30"}
     answer = clerk.post(page, sent)
     assert answer.status_code == 200
-    assert [form.firm for form in answer.context["forms"]] == [first]
-    assert 'value="12,5"' in answer.content.decode()
+    # Every row stays where it was: the bad one as typed, the good one as stored.
+    assert [form.firm.pk for form in answer.context["forms"]] == sent["row"]
+    assert [form.firm for form in answer.context["forms"] if form.errors] == [first]
+    page_now = answer.content.decode()
+    assert 'value="12,5"' in page_now
+    assert 'value="30"' in page_now
     assert second.years.get(year=2026).employees == 30
     assert not first.years.filter(year=2026).exists()
 

@@ -42,8 +42,8 @@ export function drawPointMap(element) {
 
   async function ask() {
     const asked = new URLSearchParams({ latitude: latitude.value, longitude: longitude.value })
-    const answer = await fetch(`${element.dataset.place}?${asked}`, { credentials: "same-origin" }).catch(() => null)
-    if (!answer?.ok) return
+    const answer = await fetch(`${element.dataset.place}?${asked}`, { redirect: "manual" }).catch(() => null)
+    if (!answer?.ok) return // also where the session has ended: saving says so
     const { sure, sentence: text } = await answer.json()
     if (asked.get("latitude") !== latitude.value || asked.get("longitude") !== longitude.value) return
     sentence.textContent = text
