@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -26,6 +27,15 @@ MODELS_FIRST = ["Firm", "SupplierLink", "Price", "Statistic", "Dataset", "Extern
 MOST_DATASETS_ON_INDEX = 12
 
 
+class Choices(AutocompleteJsonView):
+    """What can be chosen in a search box, in the words of the page that keeps it."""
+
+    def serialize_result(self, obj, to_field_name):
+        said = super().serialize_result(obj, to_field_name)
+        words = getattr(self.model_admin, "choice", None)
+        return said | {"text": words(obj)} if words else said
+
+
 class SentraAdminSite(AdminSite):
     site_header = site_title = "Sentra"
     index_title = _("What would you like to enter?")
@@ -45,6 +55,9 @@ class SentraAdminSite(AdminSite):
         return redirect_to_login(
             request.GET.get("next") or reverse("admin:index"), reverse("login")
         )
+
+    def autocomplete_view(self, request):
+        return Choices.as_view(admin_site=self)(request)
 
     def each_context(self, request):
         return super().each_context(request) | {

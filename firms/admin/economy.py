@@ -1,12 +1,13 @@
 """Published statistics, prices and input–output coefficients."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.record_form import RecordForm
 from agencies.scoped_admin import ScopedAdmin
+from firms.admin.coarse import coarse_input
 from firms.admin.filters import DatasetFilter
 from firms.admin.of_dataset import OfDatasetAdmin, figure_column, typed_number_field
 from firms.figures import data_year
@@ -70,11 +71,17 @@ class CurrencyForm(RecordForm):
 
 
 class InMoney:
-    """An admin of records with a currency and a year: both are filled in as most often needed."""
+    """An admin of what is bought, in a currency and a year: both are filled in as most often needed."""
 
     def get_changeform_initial_data(self, request):
         likely = {"currency": CURRENCY, "year": data_year(request.dataset)}
         return likely | super().get_changeform_initial_data(request)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        sentence = coarse_input(obj.input) if "input" in form.changed_data else ""
+        if sentence:
+            self.message_user(request, sentence, messages.WARNING)
 
 
 class PriceForm(CurrencyForm):

@@ -2,8 +2,9 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Min
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.http import urlencode
@@ -15,7 +16,7 @@ from agencies.change_log import record_actions
 from firms.admin.copying import copy_and_report
 from firms.admin.told import said, shown
 from firms.figures import is_large, lacking_figures_of, this_year, working_in
-from firms.models import Firm, FirmYear
+from firms.models import Firm, FirmState, FirmYear
 from firms.services import FigureEntry, enter_figures
 from ingest.number_fields import DecimalNumberField, WholeNumberField
 
@@ -31,8 +32,9 @@ class FiguresForm(forms.Form):
     employees_seen = forms.CharField(required=False, widget=forms.HiddenInput)
     output_seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, firm, stored, last, year, **kwargs):
-        self.firm, self.last = firm, last
+    def __init__(self, *args, firm, stored, last, year, first_state=None, **kwargs):
+        self.firm, self.last, self.year = firm, last, year
+        self.first_state = first_state
         self.stored = stored or FirmYear()
         seen = {"employees": self.stored.employees, "output": self.stored.output}
         super().__init__(
@@ -47,6 +49,20 @@ class FiguresForm(forms.Form):
         self.fields["output"].widget.attrs["aria-label"] = _("Output of %(firm)s in %(year)s") % {
             "firm": firm.name, "year": year
         }  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean()
+        first, entered = self.first_state, [cleaned.get("employees"), cleaned.get("output")]
+        if first and first > self.year and any(value is not None for value in entered):
+            raise ValidationError(
+                _(
+                    "Industry and place of this firm are known from %(first)s on, so figures of %(year)s would count "
+                    "nowhere. Let them begin earlier on the firm's page."
+                ),
+                code="before_its_state",
+                params={"first": first, "year": self.year},
+            )
+        return cleaned
 
     @property
     def last_employees(self) -> str:
@@ -119,6 +135,8 @@ class FiguresPage:
             (row.firm_id, row.year): row
             for row in FirmYear.objects.filter(firm__in=firms, year__in=[self.year, self.year - 1])
         }
+        begun = FirmState.objects.filter(firm__in=firms).order_by().values("firm")
+        first_states = dict(begun.annotate(year=Min("from_year")).values_list("firm", "year"))
         return [
             FiguresForm(
                 data,
@@ -126,6 +144,7 @@ class FiguresPage:
                 stored=figures.get((firm.pk, self.year)),
                 last=figures.get((firm.pk, self.year - 1)),
                 year=self.year,
+                first_state=first_states.get(firm.pk),
             )
             for firm in firms
         ]

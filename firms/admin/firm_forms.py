@@ -1,6 +1,9 @@
 """The forms of a firm's page: every bad entry is told in a sentence beside its field."""
 
+import re
+
 from django.core.exceptions import ValidationError
+from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -139,10 +142,11 @@ class FirmYearForm(RecordForm):
 
 
 class FirmYearFormSet(RecordFormSet):
-    """Yearly figures: none for a year in which the firm did not work."""
+    """Yearly figures: none for a year in which the firm did not work, or of which no industry and place is known."""
 
     def clean(self):
         super().clean()
+        self._refuse_before_industry_and_place()
         for form in self.forms:
             year = getattr(form, "cleaned_data", {}).get("year")
             if year and form.has_changed() and not form.cleaned_data.get("DELETE"):
@@ -161,3 +165,41 @@ class FirmYearFormSet(RecordFormSet):
                 _("The firm no longer worked in this year: it closed in %(closed)s.")
                 % {"closed": closed},
             )
+
+    def _refuse_before_industry_and_place(self):
+        first = self._first_year_of_a_state()
+        if first is None:
+            return
+        stored = (
+            self.instance.states.aggregate(year=Min("from_year"))["year"]
+            if self.instance.pk
+            else None
+        )
+        for form in self.forms:
+            cleaned = getattr(form, "cleaned_data", {})
+            year = cleaned.get("year")
+            if not year or year >= first or cleaned.get("DELETE"):
+                continue
+            # What lay before already is left alone; what would come to lie there is not.
+            if form.has_changed() or (form.instance.pk and stored is not None and stored <= year):
+                form.add_error(
+                    "year",
+                    _(
+                        "Industry and place are known from %(first)s on, so these figures would count nowhere. "
+                        "Let “from year” be %(year)s or earlier."
+                    )
+                    % {"first": first, "year": year},
+                )
+
+    def _first_year_of_a_state(self) -> int | None:
+        """Return the earliest “from year” on the same page; None where none can be read."""
+        total = self.data.get("states-TOTAL_FORMS", "")
+        rows = range(min(int(total), 1000)) if total.isdecimal() else ()
+        years = [
+            self.data.get(f"states-{row}-from_year", "").strip()
+            for row in rows
+            if not self.data.get(f"states-{row}-DELETE")
+        ]
+        return min(
+            (int(year) for year in years if re.fullmatch(r"\d{4}", year, re.ASCII)), default=None
+        )

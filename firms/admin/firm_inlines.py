@@ -60,6 +60,12 @@ class FirmYearInline(FieldsOfDataset, ScopedTabularInline):
     fields = ("year", "employees", "output")
     ordering = ("year",)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "output":
+            field.label, field.help_text = _("output (full amount, usually in rupiah)"), ""
+        return field
+
     def get_extra(self, request, obj=None, **kwargs):
         return len(years_to_fill(obj))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.scoped_admin import ScopedAdmin, action_of, principal_of_request
+from firms.admin.coarse import coarse_firm
 from firms.admin.copying import copy_and_report
 from firms.admin.filters import DatasetFilter, FiguresFilter
 from firms.admin.firm_forms import SAVE_ANYWAY, FirmForm
@@ -56,7 +57,8 @@ class FirmAdmin(OfDatasetAdmin):
         if isinstance(inline, FirmYearInline):
             kwargs["initial"] = [{"year": year} for year in years_to_fill(obj)]
         elif isinstance(inline, FirmStateInline) and obj.pk is None:
-            kwargs["initial"] = [{"from_year": this_year()}]
+            # From the first year whose figures are offered below.
+            kwargs["initial"] = [{"from_year": min(years_to_fill(obj))}]
         return kwargs
 
     def render_change_form(self, request, context, *args, **kwargs):
@@ -70,11 +72,20 @@ class FirmAdmin(OfDatasetAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        self.warn_of_coarse_industries(request, formsets)
         for place in place_firm(form.instance)[-1:]:
             sure = place.region is not None and place.precision == FirmState.Precision.EXACT
             self.message_user(
                 request, sentence_of(place), messages.INFO if sure else messages.WARNING
             )
+
+    def warn_of_coarse_industries(self, request, formsets):
+        for formset in formsets:
+            for each in formset.forms if formset.model is FirmState else ():
+                if "industry" in each.changed_data and each.instance.pk:
+                    sentence = coarse_firm(each.instance.industry)
+                    if sentence:
+                        self.message_user(request, sentence, messages.WARNING)
 
     # The list
 

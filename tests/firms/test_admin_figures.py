@@ -178,6 +178,14 @@ def test_a_bad_row_is_told_and_the_good_ones_are_stored(clerk, dataset, page):
     assert not first.years.filter(year=2026).exists()
 
 
+def test_figures_before_industry_and_place_are_refused(clerk, dataset, page):
+    firm = dataset.firms.order_by("name").first()
+    firm.states.update(from_year=2027)
+    answer = clerk.post(page, rows(clerk.get(page)) | {name_of(firm, "employees"): "55"})
+    assert "2027" in str(answer.context["forms"][0].errors)
+    assert not firm.years.filter(year=2026).exists()
+
+
 def test_what_somebody_else_entered_meanwhile_is_not_overwritten(clerk, dataset, page):
     sent = rows(clerk.get(page))
     firm = dataset.firms.order_by("name").first()

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
-from firms.models import Firm, FirmRegion, FirmState, FirmYear
+from firms.models import Firm, FirmRegion, FirmState, FirmYear, Industry
 from tests.firms.firm_form import ADD, as_shown, filled_in, sentences
 
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
@@ -362,3 +362,68 @@ def test_the_deletion_page_lists_what_goes_with_it(signed_in, offices):
     page = reverse("admin:firms_firm_delete", args=[firm.pk])
     shown = signed_in("manager").get(page).content.decode()
     assert f"{firm.name} 2025" in shown
+
+
+@pytest.fixture
+def chair_makers(dataset, furniture):
+    """A class within furniture, so that furniture itself is coarse."""
+    return Industry.objects.create(
+        classification=dataset.classification,
+        code="3100",
+        level="class",
+        parent=furniture,
+        title_en="Furniture of wood",
+        title_id="Furnitur kayu",
+    )
+
+
+def told(answer):
+    return " ".join(str(message) for message in answer.context["messages"])
+
+
+def test_the_finest_industries_are_offered_first_with_their_level(clerk, dataset, chair_makers):
+    asked = {"app_label": "firms", "model_name": "firmstate", "field_name": "industry"}
+    asked |= {"term": "furnitur", "dataset": dataset.pk}
+    offered = clerk.get(reverse("admin:autocomplete"), asked).json()["results"]
+    assert [row["text"].split()[0] for row in offered] == ["3100", "31"]
+    assert offered[0]["text"].endswith("· subgolongan")
+
+
+def test_a_coarse_industry_is_saved_with_a_warning(clerk, entry, in_a, chair_makers):
+    answer = clerk.post(ADD, entry(**in_a), follow=True)
+    assert FirmState.objects.filter(firm__firm_id="N-1").exists()
+    assert "seluruh himpunan data pada kode terkasarnya" in told(answer)
+    fine = entry(**in_a, **{"states-0-industry": chair_makers.pk, "firm_id": "N-2"})
+    answer = clerk.post(ADD, fine | {"save_anyway": "1"}, follow=True)
+    assert FirmState.objects.filter(firm__firm_id="N-2").exists()
+    assert "terkasar" not in told(answer)
+
+
+def test_a_coarse_input_is_saved_with_a_warning(clerk, dataset, furniture, chair_makers):
+    seller, buyer = dataset.firms.order_by("-firm_id")[:2]
+    link = {"supplier": seller.pk, "buyer": buyer.pk, "kind": "component", "year": "2025"}
+    add = reverse("admin:firms_supplierlink_add")
+    assert "tidak dijumlahkan" in told(clerk.post(add, link | {"input": furniture.pk}, follow=True))
+    answer = clerk.post(add, link | {"input": chair_makers.pk}, follow=True)
+    assert "tidak dijumlahkan" not in told(answer)
+
+
+def test_figures_before_industry_and_place_are_refused(clerk, entry, in_a):
+    sent = entry(**in_a, **{"states-0-from_year": "2025"})
+    answer = clerk.post(ADD, sent)
+    assert "tidak terhitung di mana pun" in sentences(answer)
+    assert not Firm.objects.filter(firm_id="N-1").exists()
+    assert clerk.post(ADD, sent | {"states-0-from_year": "2024"}).status_code == 302
+    # Neither may they come to lie there later.
+    firm = Firm.objects.get(firm_id="N-1")
+    page = as_shown(clerk.get(change_page(firm)))
+    answer = clerk.post(change_page(firm), page | {"states-0-from_year": "2026"})
+    assert "tidak terhitung di mana pun" in sentences(answer)
+
+
+def test_a_new_firm_begins_with_the_first_year_that_is_offered(clerk):
+    answer = clerk.get(ADD)
+    states, years = (each.formset for each in answer.context["inline_admin_formsets"])
+    offered = [form["year"].value() for form in years.forms]
+    assert states.forms[0]["from_year"].value() == min(offered)
+    assert "biasanya dalam rupiah" in answer.content.decode()
