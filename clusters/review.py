@@ -14,7 +14,9 @@ from clusters.drawing import (
     regions_coded,
 )
 from clusters.history import (
+    LONGEST,
     Refused,
+    bounded,
     changing,
     line_of_request,
     name_given,
@@ -58,9 +60,12 @@ def with_members(cluster: Cluster) -> dict:
     return snapshot(cluster) | {"members": members_of(cluster)}
 
 
-def confirm(cluster: Cluster, *, by: Principal, version: int | None = None, key="") -> None:
+def confirm(
+    cluster: Cluster, reason: str = "", *, by: Principal, version: int | None = None, key=""
+) -> None:
     """Take a candidate for a cluster."""
-    with _changing(cluster, Action.CONFIRMED, by, version, key=key) as row:
+    reason = bounded(reason, LONGEST, "reason")
+    with _changing(cluster, Action.CONFIRMED, by, version, reason, key) as row:
         _only(row, Status.CANDIDATE)
         older = row.resembles
         if older is not None and older.status == Status.CONFIRMED:
@@ -86,7 +91,8 @@ def reject(cluster, reason: str, *, by: Principal, version: int | None = None, k
 
 def revoke(cluster, reason: str = "", *, by: Principal, version: int | None = None, key="") -> None:
     """Take the last decision back: a candidate again; what was split or merged is whole again."""
-    with _changing(cluster, Action.REVOKED, by, version, reason.strip(), key) as row:
+    reason = bounded(reason, LONGEST, "reason")
+    with _changing(cluster, Action.REVOKED, by, version, reason, key) as row:
         _only(row, Status.CONFIRMED, Status.REJECTED, Status.REPLACED)
         if row.status == Status.REPLACED:
             row.status = _undo_replacement(row, by)
@@ -129,21 +135,33 @@ def draw(
     roles: dict[str, str],
     by: Principal,
     apart: bool = False,
+    empty: bool = False,
     reason: str = "",
     key: str = "",
 ) -> Cluster:
-    """Make a confirmed cluster of regions and industries (`roles`: role by industry code)."""
+    """Make a confirmed cluster of regions and industries (`roles`: role by industry code).
+
+    Regions that do not touch, and a core that no firm works in, are refused unless that is wanted.
+    """
     if earlier := done_before(by, key):
         return earlier
+    reason = bounded(reason, LONGEST, "reason")
     name, places = name_given(name), regions_coded(dataset, regions)
     refuse_apart(places, apart=apart)
     industries = industries_coded(dataset, roles)
+    by_id = {industry.pk: role for industry, role in industries.items()}
+    members = firms_within(dataset, [place.pk for place in places], by_id)
+    if Role.CORE not in members.values() and not empty:
+        text = _(
+            "No working firm of these core industries is known in these regions. Choose others, or say "
+            "that it is to be drawn without firms."
+        )
+        raise Refused("no_firms", text, "empty")
     cluster = _made(dataset, name, drawn=True)
     cluster.regions.set(places)
     _give_industries(cluster, industries.items())
-    by_id = {industry.pk: role for industry, role in industries.items()}
-    _give_members(cluster, firms_within(dataset, [place.pk for place in places], by_id).items())
-    note(cluster, Action.DRAWN, {}, with_members(cluster), by=by, reason=reason.strip(), key=key)
+    _give_members(cluster, members.items())
+    note(cluster, Action.DRAWN, {}, with_members(cluster), by=by, reason=reason, key=key)
     return cluster
 
 
@@ -163,7 +181,8 @@ def split(
     """
     if earlier := done_before(by, key):
         return list(earlier.made_into.all())
-    with _changing(cluster, Action.SPLIT, by, version, reason.strip(), key) as row:
+    reason = bounded(reason, LONGEST, "reason")
+    with _changing(cluster, Action.SPLIT, by, version, reason, key) as row:
         _only(row, Status.CANDIDATE, Status.CONFIRMED)
         cut = _checked_parts(row, parts)
         made = [_part(row, part) for part in cut]
@@ -197,12 +216,18 @@ def _checked_parts(row: Cluster, parts: list[dict]) -> list[dict]:
                 text %= {"cell": " × ".join(cell), "one": cells[cell], "other": number}
                 raise Refused("parts_overlap", text, "parts")
             cells[cell] = number
-        checked.append({"name": name_given(part.get("name", "")), "regions": chosen, "core": core})
+        checked.append({"name": _name_of_part(part, number), "regions": chosen, "core": core})
     left = {(region, industry) for region in regions for industry in cores} - cells.keys()
     if left:
         text = _("%(cell)s is in no part.") % {"cell": " × ".join(sorted(left)[0])}
         raise Refused("parts_incomplete", text, "parts")
     return checked
+
+
+def _name_of_part(part: dict, number: int) -> str:
+    if not str(part.get("name", "")).strip():
+        raise Refused("name_missing", _("Give part %d a name.") % number, "parts")
+    return name_given(part["name"])
 
 
 def _cores(row: Cluster):
@@ -243,7 +268,7 @@ def merge(
     """Make one cluster of several; core wins where two give an industry or a firm different roles."""
     if earlier := done_before(by, key):
         return earlier.made_into.first() or earlier
-    name = name_given(name)
+    name, reason = name_given(name), bounded(reason, LONGEST, "reason")
     clusters = list({cluster.pk: cluster for cluster in clusters}.values())
     if len(clusters) < 2:
         raise Refused("parts_missing", _("Choose at least one other cluster."), "with")
@@ -257,7 +282,7 @@ def merge(
         for number, cluster in enumerate(sorted(clusters, key=lambda one: one.pk)):
             version = (versions or {}).get(cluster.pk)
             used = key if number == 0 else ""
-            with _changing(cluster, Action.MERGED, by, version, reason.strip(), used) as row:
+            with _changing(cluster, Action.MERGED, by, version, reason, used) as row:
                 _only(row, Status.CANDIDATE, Status.CONFIRMED)
                 _take_in(merged, row)
                 row.status = Status.REPLACED
@@ -314,7 +339,8 @@ def withdraw_stage(
     """Let the computed stage stand alone again."""
     if not cluster.stages.filter(year=year).exclude(override="").exists():
         raise Refused("not_now", _("No planner's stage is set for %s.") % year, "year")
-    _set_stage(cluster, year, "", reason.strip(), Action.STAGE_WITHDRAWN, by, version, key)
+    reason = bounded(reason, LONGEST, "reason")
+    _set_stage(cluster, year, "", reason, Action.STAGE_WITHDRAWN, by, version, key)
 
 
 def _set_stage(cluster, year, stage, reason, action, by, version, key) -> None:

@@ -16,6 +16,7 @@ from publication import cluster_drawings as drawings
 from publication import cluster_words as words
 from publication.api.cluster_filters import filtered
 from publication.api.clusters import sentences
+from publication.awaiting import decided_since, not_yet_shown
 from publication.cluster_asking import asked_of, choices, export_query
 from publication.cluster_source import Source, runs_of, source_for
 from publication.review_pages import newest_to_review, review_of
@@ -51,6 +52,7 @@ def clusters(request):
         parts=source.part("industries"),
     ).order_by(largest("employment"), "name", "pk")
     shown = list(found[:SHOWN_CLUSTERS])
+    released = None if source.is_run else source.of
     return render(
         request,
         "clusters/index.html",
@@ -59,6 +61,8 @@ def clusters(request):
             "runs": runs_of(request),
             "review": review,
             "clusters": shown,
+            "since": decided_since(request, shown) if released else {},
+            "not_yet_shown": not_yet_shown(request, released) if released else [],
             "every": every.count(),
             "found": found.count() if len(shown) == SHOWN_CLUSTERS else len(shown),
             "asked": asked,
@@ -93,7 +97,7 @@ def cluster(request, key):
         raise Http404
     own = Cluster.objects.filter(key=key).select_related("dataset", "boundary_set", "run").first()
     page = contents(source, found) | {
-        "review": review_of(request, own) if own else None,
+        "review": review_of(request, own, view=source.view) if own else None,
         "source": source,
         "full_figures": not source.is_run
         and any(run.key == source.of.run_key for run in runs_of(request)),

@@ -17,6 +17,7 @@ from publication.api.csv_export import source_line, source_line_of_run
 from publication.api.problems import Problem
 from publication.api.regions import shapes_url
 from publication.api.runs import finished_run
+from publication.review_pages import RELEASED
 
 OFFERED_RUNS = 5
 # The lists of the API, and what the API tells within them.
@@ -47,6 +48,11 @@ class Source:
     def query(self) -> str:
         """Return what keeps a link on the same run."""
         return f"?run={self.of.key}" if self.is_run else ""
+
+    @property
+    def view(self) -> str:
+        """Return how forms name where they are, so that a decision leads back to it."""
+        return str(self.of.key) if self.is_run else RELEASED
 
     @property
     def thresholds(self) -> dict:

@@ -3,7 +3,6 @@
 import re
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -31,16 +30,15 @@ def cluster_draw(request, who):
         raise PermissionDenied
     asked = request.POST if request.method == "POST" else request.GET
     dataset = datasets.filter(code=asked.get("dataset", "")[:60]).first() or datasets.first()
-    status = 200
+    status, refused = 200, None
     if request.method == "POST" and "show" not in request.POST:
         try:
             cluster = drawn(request.POST, dataset, who)
         except Refused as refusal:
-            messages.error(request, str(refusal))
-            status = 422
+            refused, status = refusal, 422
         else:
-            return decided(cluster)
-    context = drawing_context(dataset, datasets, asked)
+            return decided(request, "draw", cluster, who)
+    context = drawing_context(dataset, datasets, asked) | {"refused": refused}
     return render(request, "clusters/draw.html", context, status=status)
 
 
@@ -58,6 +56,7 @@ def drawn(posted, dataset: Dataset, who) -> Cluster:
         regions=[*posted.getlist("region"), *filter(None, codes)],
         roles=roles,
         apart=posted.get("apart") == "yes",
+        empty=posted.get("empty") == "yes",
         reason=posted.get("reason", ""),
         by=who,
     )

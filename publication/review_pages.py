@@ -1,6 +1,8 @@
 """Where a planner decides about a cluster: one page with every form, and a part for other pages."""
 
 import re
+from collections import Counter
+from types import SimpleNamespace
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -10,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -17,20 +20,27 @@ from agencies.principal import Principal, principal_of
 from clusters import programmes, review
 from clusters.definitions import found_otherwise
 from clusters.history import ChangedMeanwhile, Refused, details
-from clusters.models import AnalysisRun, Cluster, Role, Stage
+from clusters.models import AnalysisRun, Cluster, Programme, Role, Stage
 from clusters.names import own_name, with_titles
 from clusters.proposals import is_found_by_newest, newest_run, of_table, proposals_for
 from clusters.social import ties_of
 from firms.models import Dataset
+from publication.awaiting import awaits, published_as
 from regions.models import titled
 
 SHOWN_CHANGES = 20
 MOST_CHOICES = 2_000
 MOST_OTHERS = 200
+RELEASED = "release"
 
 
-def review_of(request, cluster: Cluster, *, entered=None, failed="") -> dict | None:
-    """Return what `clusters/review.html` shows, or nothing where the person may not read the cluster."""
+def review_of(
+    request, cluster: Cluster, *, view="", entered=None, failed="", refused=None
+) -> dict | None:
+    """Return what `clusters/review.html` shows, or nothing where the person may not read the cluster.
+
+    `view` is where a decision leads back to: a run's key, `RELEASED`, or the page with the forms alone.
+    """
     who = principal_of(request.user)
     if not Cluster.objects.readable_by(who).filter(pk=cluster.pk).exists():
         return None
@@ -47,6 +57,9 @@ def review_of(request, cluster: Cluster, *, entered=None, failed="") -> dict | N
         "cores": [i for i in industries if i["role"] == Role.CORE],
         "supporting": [i for i in industries if i["role"] != Role.CORE],
         "address": address_of(cluster, "review"),
+        "awaits": awaits(cluster),
+        "members": membership(cluster),
+        "view": view,
         "others": others_of(cluster),
         "made_into": with_titles(cluster.made_into.all()),
         "made_from": with_titles(cluster.made_from.all()),
@@ -60,8 +73,47 @@ def review_of(request, cluster: Cluster, *, entered=None, failed="") -> dict | N
         "changes": changes,
         "entered": entered or {},
         "failed": failed,
+        "refused": refused,
+        "refused_above": None if has_place(refused, failed, cluster) else refused,
         "kept": kept_of(entered) if entered else {},
     }
+
+
+def membership(cluster: Cluster) -> SimpleNamespace:
+    """Return of whom a cluster's members consist, named as releases name it."""
+    counted = Counter(cluster.members.values_list("role", flat=True))
+    core, institutions = counted[Role.CORE], counted[Role.INSTITUTION]
+    return SimpleNamespace(
+        members=counted.total(),
+        core_members=core,
+        supporters=counted.total() - core - institutions,
+        institutions=institutions,
+    )
+
+
+# Beside which fields of its form a decision's refusal is told; all else is told above the page.
+FIELDS = {
+    "confirm": {"reason"},
+    "rename": {"name"},
+    "reject": {"reason"},
+    "revoke": {"reason"},
+    "split": {"parts", "reason"},
+    "merge": {"with", "name", "reason"},
+    "override": {"year", "stage", "reason"},
+    "dismiss": {"reason"},
+    "programme": {"name"},
+}
+
+
+def has_place(refused: Refused | None, action: str, cluster: Cluster) -> bool:
+    """Say whether the form is still there, with the field that was refused."""
+    if refused is None or refused.field not in FIELDS.get(action, ()):
+        return False
+    candidate, confirmed = Cluster.Status.CANDIDATE, Cluster.Status.CONFIRMED
+    if action == "revoke":
+        return cluster.status != candidate
+    allowed = {"confirm": {candidate}, "programme": {confirmed}, "dismiss": {confirmed}}
+    return cluster.status in allowed.get(action, {candidate, confirmed})
 
 
 def kept_of(posted) -> dict:
@@ -138,7 +190,7 @@ def cluster_review(request, who, key):
     """Show everything that can be decided about a cluster; POST decides one thing."""
     readable = Cluster.objects.readable_by(who).select_related("dataset", "boundary_set", "run")
     cluster = get_object_or_404(readable, key=key)
-    failed, entered, status = "", {}, 200
+    failed, entered, status, refused = "", {}, 200, None
     if request.method == "POST":
         action = request.POST.get("action", "")
         if action not in ACTIONS:
@@ -147,34 +199,87 @@ def cluster_review(request, who, key):
         if not wanted(who, cluster):
             raise PermissionDenied
         try:
-            return ACTIONS[action](request.POST, cluster, who, version_of(request.POST))
+            made = ACTIONS[action](request.POST, cluster, who, version_of(request.POST))
         except Refused as refusal:
             status = 409 if isinstance(refusal, ChangedMeanwhile) else 422
-            messages.error(request, str(refusal))
-            failed, entered = action, request.POST
+            failed, entered, refused = action, request.POST, refusal
             cluster = readable.get(pk=cluster.pk)
-    context = {"review": review_of(request, cluster, entered=entered, failed=failed)}
+        else:
+            if isinstance(made, Programme):
+                return redirect("programme", made.key)
+            return decided(request, action, made, who)
+    shown = review_of(
+        request,
+        cluster,
+        view=entered.get("view", "")[:36],
+        entered=entered,
+        failed=failed,
+        refused=refused,
+    )
+    context = {"review": shown}
     return render(request, "clusters/review_page.html", context, status=status)
 
 
 def version_of(posted) -> int | None:
     """Return the version that the form was made of."""
-    text = posted.get("version", "")
+    return number_in(posted, "version")
+
+
+def number_in(posted, name: str) -> int | None:
+    text = posted.get(name, "")
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def address_of(cluster: Cluster, tab: str = "") -> str:
-    """Return the cluster's page in the run that says most of it, else the one with its forms alone."""
+    """Return the cluster's public page, else that of the run that says most of it, else its forms alone."""
+    if published_as(cluster) is not None:
+        return page_of(cluster, tab=tab)
     run = cluster.run if cluster.status == Cluster.Status.CANDIDATE else newest_run(cluster)
     if run is None or run.finished_at is None:
         return reverse("cluster-review", args=[cluster.key])
-    asked = urlencode({"run": run.key} | ({"tab": tab} if tab else {}))
-    return f"{reverse('cluster', args=[cluster.key])}?{asked}"
+    return page_of(cluster, run=run.key, tab=tab)
 
 
-def decided(cluster: Cluster):
-    """Lead to where the decision is seen."""
-    return redirect(address_of(cluster, "review"))
+def page_of(cluster: Cluster, **asked) -> str:
+    page = reverse("cluster", args=[cluster.key])
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{page}?{query}" if query else page
+
+
+def back_to(cluster: Cluster, view: str, who: Principal) -> str:
+    """Return where the person was looking, if that shows the cluster too, else the page of its forms."""
+    if view == RELEASED and published_as(cluster) is not None:
+        return page_of(cluster, tab="review")
+    if re.fullmatch(r"[0-9a-f-]{36}", view):
+        runs = AnalysisRun.objects.readable_by(who).finished().filter(
+            key=view, dataset=cluster.dataset_id, boundary_set=cluster.boundary_set_id
+        )  # fmt: skip
+        if cluster.status == Cluster.Status.CANDIDATE:
+            runs = runs.filter(pk=cluster.run_id)
+        if runs.exists():
+            return page_of(cluster, run=view, tab="review")
+    return reverse("cluster-review", args=[cluster.key])
+
+
+DONE = {
+    "confirm": gettext_lazy("It is confirmed now."),
+    "rename": gettext_lazy("It has its new name."),
+    "reject": gettext_lazy("It is rejected now; later runs remember that."),
+    "revoke": gettext_lazy("The decision was taken back."),
+    "split": gettext_lazy("It was split; this is the first part."),
+    "merge": gettext_lazy("This is the merged cluster."),
+    "override": gettext_lazy("Your stage is saved."),
+    "withdraw": gettext_lazy("Your stage was withdrawn; the computed one stands alone."),
+    "accept": gettext_lazy("The proposal was accepted; the cluster is as the newest run found it."),
+    "dismiss": gettext_lazy("The proposal was dismissed; the cluster stays as it was."),
+    "draw": gettext_lazy("The cluster is drawn and confirmed."),
+}
+
+
+def decided(request, action: str, cluster: Cluster, who: Principal):
+    """Say that it is done, and lead back to where the decision is seen."""
+    messages.success(request, DONE[action])
+    return redirect(back_to(cluster, request.POST.get("view", ""), who))
 
 
 def newest_to_review(request) -> dict | None:
@@ -190,29 +295,29 @@ def newest_to_review(request) -> dict | None:
 
 
 def _confirm(posted, cluster, who, version):
-    review.confirm(cluster, by=who, version=version)
-    return decided(cluster)
+    review.confirm(cluster, posted.get("reason", ""), by=who, version=version)
+    return cluster
 
 
 def _rename(posted, cluster, who, version):
     review.rename(cluster, posted.get("name", ""), by=who, version=version)
-    return decided(cluster)
+    return cluster
 
 
 def _reject(posted, cluster, who, version):
     review.reject(cluster, posted.get("reason", ""), by=who, version=version)
-    return decided(cluster)
+    return cluster
 
 
 def _revoke(posted, cluster, who, version):
     review.revoke(cluster, posted.get("reason", ""), by=who, version=version)
-    return decided(cluster)
+    return cluster
 
 
 def _split(posted, cluster, who, version):
     parts = parts_of(posted)
     made = review.split(cluster, parts, by=who, version=version, reason=posted.get("reason", ""))
-    return decided(made[0])
+    return made[0]
 
 
 def parts_of(posted) -> list[dict]:
@@ -244,10 +349,11 @@ def _merge(posted, cluster, who, version):
         [cluster, *others],
         posted.get("name", ""),
         by=who,
-        versions={cluster.pk: version},
+        versions={cluster.pk: version}
+        | {other.pk: number_in(posted, f"version-{other.key}") for other in others},
         reason=posted.get("reason", ""),
     )
-    return decided(merged)
+    return merged
 
 
 def year_of(posted) -> int:
@@ -260,14 +366,14 @@ def year_of(posted) -> int:
 def _override(posted, cluster, who, version):
     stage, reason = posted.get("stage", ""), posted.get("reason", "")
     review.override_stage(cluster, year_of(posted), stage, reason, by=who, version=version)
-    return decided(cluster)
+    return cluster
 
 
 def _withdraw(posted, cluster, who, version):
     review.withdraw_stage(
         cluster, year_of(posted), posted.get("reason", ""), by=who, version=version
     )
-    return decided(cluster)
+    return cluster
 
 
 def proposal_of(posted, cluster) -> Cluster:
@@ -282,18 +388,17 @@ def proposal_of(posted, cluster) -> Cluster:
 
 def _accept(posted, cluster, who, version):
     review.accept(cluster, proposal_of(posted, cluster), by=who, version=version)
-    return decided(cluster)
+    return cluster
 
 
 def _dismiss(posted, cluster, who, version):
     reason = posted.get("reason", "")
     review.dismiss(cluster, proposal_of(posted, cluster), reason, by=who, version=version)
-    return decided(cluster)
+    return cluster
 
 
 def _programme(posted, cluster, who, version):
-    programme = programmes.start(cluster, posted.get("name", ""), by=who)
-    return redirect("programme", programme.key)
+    return programmes.start(cluster, posted.get("name", ""), by=who)
 
 
 ACTIONS = {

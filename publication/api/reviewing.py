@@ -68,6 +68,9 @@ class DrawnCluster(Body):
         help_text="Role by industry code.",
     )
     apart = serializers.BooleanField(default=False, help_text="The regions need not touch.")
+    empty = serializers.BooleanField(
+        default=False, help_text="No firm of the core industries need work in the regions."
+    )
     reason = serializers.CharField(max_length=4_000, required=False, allow_blank=True)
 
 
@@ -152,6 +155,7 @@ class ReviewedClusters(ListOf, WritingView):
                 regions=sent["regions"],
                 roles=roles,
                 apart=sent["apart"],
+                empty=sent["empty"],
                 reason=sent.get("reason", ""),
                 by=self.principal,
                 key=request_key(request),
@@ -259,12 +263,12 @@ class ClusterStep(OfCluster):
 
 
 class ConfirmCluster(ClusterStep):
-    """Take a candidate for a cluster."""
+    """Take a candidate for a cluster, with a reason where you want to give one."""
 
-    bodies = {"POST": NoBody}
+    bodies = {"POST": OptionalReason}
 
     def do(self, cluster, sent, asked):
-        review.confirm(cluster, **asked)
+        review.confirm(cluster, sent.get("reason", ""), **asked)
 
 
 class RejectCluster(ClusterStep):

@@ -116,7 +116,15 @@ def test_from_a_candidate_to_an_action_on_the_board(
         assert told in page.inner_text(f"#panel-{tab} table")
     page.keyboard.press("End")
     assert violations(page) == [] and fits(page)
+    reach(page, "[data-testid=to-confirm]")
+    page.keyboard.press("Enter")
+    reach(page, "#confirm-reason")
+    page.keyboard.type("Rotan")
+    assert violations(page) == [] and fits(page)
     follow(page, "[data-testid=confirm]")
+    assert f"run={waiting.run.key}" in page.url and "Rotan" in page.inner_text(
+        "#panel-review .history"
+    )
     assert confirmed in page.inner_text("#panel-review .state")
     reach(page, "#programme-name")
     page.keyboard.type("Rotan naik kelas")
@@ -171,4 +179,5 @@ def test_a_cluster_is_drawn_with_the_keyboard_alone(open_page, waiting):
     page.keyboard.type("31")
     follow(page, DRAW)
     assert page.inner_text("h1") == "Drawn by hand"
-    assert "drawn by a planner" in page.inner_text("#panel-review .state")
+    assert "drawn by a planner" in page.inner_text(".review .state")
+    assert "The cluster is drawn and confirmed." in page.get_by_role("status").first.inner_text()

@@ -10,7 +10,8 @@ from agencies.models import Agency, User
 from clusters import review
 from clusters.models import Cluster, Programme
 from firms.models import Dataset
-from tests.clusters.planners import found_cluster, new_run, planner
+from tests.clusters.planners import found_cluster, new_run, planner, tiny_dataset
+from tests.data.tiny_cluster import KEY
 
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
 
@@ -98,6 +99,101 @@ def test_the_whole_life_of_a_decision(page, candidate):
     assert "Furniture → Mebel Barat" in text and "Too small" in text and "Rina" in text
 
 
+def test_confirming_says_what_it_means_and_keeps_the_reason(page, candidate):
+    text = page.get()
+    assert "Confirming says that planners take it for a cluster" in text
+    assert "8 members: 8 core firms, 0 supporting firms" in re.sub(r"\s+", " ", text)
+    assert page("confirm", reason="Seen on the visit").status_code == 302
+    text = page.get()
+    assert "It is confirmed now." in text and "“Seen on the visit”" in text
+    assert "It is confirmed now." not in page.get()
+
+
+def test_a_decision_leads_back_to_where_it_was_taken(page, candidate, client):
+    assert page("confirm", view="").headers["Location"].endswith(f"{candidate.key}/review")
+    run = str(candidate.run.key)
+    there = page("rename", view=run, name="One")["Location"]
+    assert there == f"/clusters/{candidate.key}?run={run}&tab=review"
+    for view in ("release", "00000000-0000-4000-8000-000000000000", "nonsense"):
+        assert page("rename", view=view, name=view)["Location"].endswith("/review")
+
+
+def test_what_was_decided_since_the_release_is_told_to_who_decides_and_to_nobody_else(rina, client):
+    public = f"/clusters/{KEY}"
+    cluster = Cluster.objects.get(key=KEY)
+    signed = signed_in(rina)
+    form = {"action": "confirm", "version": cluster.version, "view": "release"}
+    assert 'name="view" value="release"' in signed.get(f"{public}?lang=en").content.decode()
+    answer = signed.post(f"{public}/review", form)
+    assert answer["Location"] == f"{public}?tab=review"
+    text = signed.get(answer["Location"]).content.decode()
+    assert "The public pages still say “candidate” about it" in text
+    listed = signed.get("/clusters?lang=en").content.decode()
+    assert "→ confirmed (with the next release)" in listed
+    for address in (public, "/clusters"):
+        text = client.get(f"{address}?lang=en").content.decode()
+        assert "next release" not in text, address
+
+
+def test_a_drawn_cluster_is_listed_as_waiting_for_the_release(rina, client):
+    review.draw(tiny_dataset(), name="Hand", regions=["01.01.01"], roles={"31": "core"}, by=rina)
+    listed = signed_in(rina).get("/clusters?lang=en").content.decode()
+    assert "Confirmed, and on the public pages with the next release:" in listed
+    assert ">Hand</a>" in listed
+    assert "Hand</a>" not in client.get("/clusters?lang=en").content.decode()
+
+
+def test_a_cluster_without_a_firm_is_drawn_only_when_that_is_said(rina):
+    client, address = signed_in(rina), reverse("cluster-draw")
+    form = {"dataset": "tiny", "name": "Empty", "region": ["01.02.02"], "core": ["31", "", ""]}
+    answer = client.post(address, form)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "No working firm of these core industries" in text
+    assert 'name="empty" value="yes" aria-invalid="true"' in text
+    assert not Cluster.objects.filter(name="Empty").exists()
+    assert client.post(address, form | {"empty": "yes"}).status_code == 302
+    assert Cluster.objects.get(name="Empty").members.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "said", "where"),
+    [
+        ("rename", {"name": " "}, "Give it a name.", "rename-name"),
+        ("reject", {"reason": ""}, "Give a reason", "reject-reason"),
+        ("override", {"year": "", "stage": "mature", "reason": "x"}, "Choose a year.", "override-year"),
+        ("override", {"year": 2025, "stage": "x", "reason": "x"}, "Choose one of", "override-stage"),
+        ("override", {"year": 2025, "stage": "mature"}, "Give a reason", "override-reason"),
+        ("confirm", {"reason": "x" * 4_001}, "At most 4000 characters", "confirm-reason"),
+    ],
+)  # fmt: skip
+def test_a_refusal_stands_beside_its_field(page, action, fields, said, where):
+    text = page(action, **fields).content.decode()
+    field = re.search(rf'<(?:input|select|textarea)[^>]* id="{where}"[^>]*>', text).group()
+    assert 'aria-invalid="true"' in field and "autofocus" in field
+    told = re.search(r'<p class="problem" id="refused"[^>]*>([^<]*)', text)
+    assert said in told.group(1) and text.count(told.group(1)) == 1
+    assert "refused" in re.search(r'aria-describedby="([^"]*)"', field).group(1).split()
+    assert told.end() < text.index(field)
+
+
+def test_a_refusal_whose_form_is_gone_stands_above_the_page(page, candidate, rina):
+    review.reject(candidate, "None", by=rina)
+    text = page("reject", reason="").content.decode()
+    assert re.search(r'<p class="note warn" role="alert"[^>]*>Give a reason', text)
+
+
+def test_a_merge_is_refused_when_the_other_cluster_changed_meanwhile(page, candidate, rina):
+    other = found_cluster(candidate.run, "Trade", regions=("01.02.01",), roles={"47": "core"})
+    assert f'name="version-{other.key}" value="1"' in page.get()
+    review.rename(other, "Shops", by=planner("budi"))
+    chosen = {"with": [str(other.key)], "name": "Both", f"version-{other.key}": 1}
+    answer = page("merge", **chosen, reason="One market")
+    text = answer.content.decode()
+    assert answer.status_code == 409 and "Budi" in text and "Trade → Shops" in text
+    assert f'value="{other.key}" checked' in text and "One market" in text
+    assert page("merge", **chosen | {f"version-{other.key}": 2}).status_code == 302
+
+
 def test_a_refusal_says_why_and_keeps_what_was_typed(page, candidate):
     answer = page("override", year=2024, stage="declining", reason="")
     text = answer.content.decode()
@@ -142,7 +238,7 @@ def test_a_split_that_is_refused_keeps_the_choices(page, candidate):
         },
     )  # fmt: skip
     text = answer.content.decode()
-    assert answer.status_code == 422 and "Give it a name" in text
+    assert answer.status_code == 422 and "Give part 2 a name" in text
     assert 'value="Wood"' in text
     assert stored(candidate).status == "candidate"
 
