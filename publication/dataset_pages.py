@@ -18,6 +18,7 @@ def dataset(request, who, code):
     found = get_object_or_404(
         readable.select_related("owner", "classification", "boundary_set"), code=code
     )
+    request.fictional = {found.fictional}
     worth = worth_of(found)
     officials = officials_for(who, found)
     official = chosen(officials, request.GET.get("official"))

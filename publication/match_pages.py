@@ -22,6 +22,7 @@ def matches(request, who, code, other):
     readable = Dataset.objects.readable_by(who)
     dataset = get_object_or_404(readable, code=code)
     second = get_object_or_404(readable.exclude(pk=dataset.pk), code=other)
+    request.fictional = {dataset.fictional, second.fictional}
     may = who.may("enter_records", dataset.owner_id)
     if request.method == "POST":
         if not may:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from agencies.principal import principal_of
+from firms.models import Dataset
 from publication.models import PublishedRelease
 from publication.opening import opening_view
 
@@ -37,7 +39,7 @@ def frame(request) -> dict:
 
 def bar(request) -> dict:
     return {
-        "fictional": PublishedRelease.objects.filter(current=True, fictional=True).exists(),
+        "fictional": fictional_on(request),
         "languages": settings.LANGUAGES,
         "places": [
             {
@@ -48,6 +50,26 @@ def bar(request) -> dict:
             for name, href in places(request)
         ],
     }
+
+
+# Pages of registers and programs: what the map shows is not on them.
+OWN_RECORDS = ("data", "programme", "run")
+
+
+def fictional_on(request) -> str:
+    """Say whether "all", "some" or nothing ("") of what this very page shows is fictional.
+
+    A page of one register says it itself, as `request.fictional` (a set of what its datasets are); other pages of
+    records speak of all that the person may read, and the rest of the current release.
+    """
+    kinds = getattr(request, "fictional", None)
+    match = getattr(request, "resolver_match", None)
+    if kinds is None and match and (match.url_name or "").startswith(OWN_RECORDS):
+        readable = Dataset.objects.readable_by(principal_of(request.user)).order_by()
+        kinds = set(readable.values_list("fictional", flat=True).distinct())
+    if kinds is not None:
+        return {(True,): "all", (False, True): "some"}.get(tuple(sorted(kinds)), "")
+    return "all" if PublishedRelease.objects.filter(current=True, fictional=True).exists() else ""
 
 
 def places(request):

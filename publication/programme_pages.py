@@ -133,8 +133,9 @@ def programme(request, who, key):
     """Show one program, one step at a time; POST changes one thing about it."""
     readable = Programme.objects.readable_by(who).select_related("cluster", "cluster__dataset")
     found = get_object_or_404(readable, key=key)
+    request.fictional = {found.cluster.dataset.fictional}
     may = Programme.objects.allowing("run_programmes", who).filter(pk=found.pk).exists()
-    failed, entered, status = "", {}, 200
+    failed, entered, refused, status = "", {}, None, 200
     if request.method == "POST":
         action = request.POST.get("action", "")
         if action not in FORMS:
@@ -145,12 +146,16 @@ def programme(request, who, key):
             FORMS[action](request.POST, found, who, version_of(request.POST))
         except Refused as refusal:
             status = 409 if isinstance(refusal, ChangedMeanwhile) else 422
-            messages.error(request, str(refusal))
+            if refusal.field in FIELDS.get(action, ()):
+                refused = refusal
+            else:
+                messages.error(request, str(refusal))
             failed, entered = action, request.POST
             found = readable.get(pk=found.pk)
         else:
             return redirect(f"{reverse('programme', args=[key])}?step={shown_step(request, found)}")
-    context = page_of(request, found, may) | {"entered": entered, "failed": failed}
+    context = page_of(request, found, may)
+    context |= {"entered": entered, "failed": failed, "refused": refused}
     return render(request, "programmes/programme.html", context, status=status)
 
 
@@ -397,4 +402,14 @@ FORMS = {
     "add-indicator": _add_indicator,
     "change-indicator": _change_indicator,
     "remove-indicator": _remove_indicator,
+}
+_OF_ACTION = {"title", "owner", "due_date", "status", "budget", "currency", "documents"}
+# Beside which fields of its form a refusal is told; all else is told above the page.
+FIELDS = {
+    "change": {"name", "started_date", "ended_date"},
+    "note": {"text"},
+    "add-action": _OF_ACTION,
+    "change-action": _OF_ACTION,
+    "add-indicator": {"measure", "target", "target_year"},
+    "change-indicator": {"target", "target_year"},
 }

@@ -110,5 +110,10 @@ def test_the_page_says_all_of_it(dataset, signed_in):
     other = world.load_dataset("other", owner="dinas")
     Firm.objects.filter(dataset=other).exclude(firm_id="A31-0").delete()
     page = signed_in("viewer").get(reverse("data-dataset", args=["tiny"])).content.decode()
-    for text in ("Firms by year", "Places", "Firms that are also in another dataset", "Tiny other"):
+    for text in (
+        "Firms by year",
+        "Places",
+        "Look for firms that are also in another dataset",
+        "Tiny other",
+    ):
         assert text in page

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from agencies.models import User
 from config.tiles import origins_of, tile_layers
+from firms.models import Dataset
 
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
 
@@ -88,3 +89,23 @@ def test_a_tile_file_that_is_wrong_is_said_at_the_start(tmp_path, text):
 def test_without_a_tile_file_nothing_comes_from_outside():
     assert tile_layers("") == []
     assert origins_of([]) == []
+
+
+def test_the_badge_tells_what_is_fictional_on_this_page(tiny, client):
+    """The released sample is fictional; a real agency's register is not, whatever the map shows."""
+    sample, badge = Dataset.objects.get(code="tiny"), "Contoh: data fiktif"
+    own = Dataset.objects.create(
+        code="own", name="Own", owner=sample.owner, classification=sample.classification,
+        boundary_set=sample.boundary_set,
+    )  # fmt: skip
+    person = User.objects.create_superuser("root")
+    client.force_login(person, backend="agencies.permissions.RolePermissions")
+    for page, shown in {
+        "/": True,
+        "/clusters": True,
+        f"/data/datasets/{sample.code}": True,
+        f"/data/datasets/{own.code}": False,
+    }.items():
+        assert (badge in client.get(page).content.decode()) == shown, page
+    for page in ("/data", f"/data/datasets/{own.code}/matches/{sample.code}"):
+        assert "Sebagian contoh: data fiktif" in client.get(page).content.decode(), page

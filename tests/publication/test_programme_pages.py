@@ -1,5 +1,6 @@
 """The board, the agenda and the page of a program, as a planner uses them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -162,6 +163,40 @@ def test_a_mistake_is_said_in_a_sentence_and_what_was_typed_is_kept(post, action
         assert f'value="{fields["title"]}"' in text
     if fields.get("budget"):
         assert f'value="{fields["budget"]}"' in text
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "field"),
+    [
+        ("add-action", {"title": ""}, "title"),
+        ("add-action", {"title": "Meet", "budget": "many"}, "budget"),
+        ("add-action", {"title": "Meet", "budget": "5", "currency": ""}, "currency"),
+        ("add-action", {"title": "Meet", "due_date": "tomorrow"}, "due_date"),
+        ("add-action", {"title": "Meet", "documents": "here"}, "documents"),
+        ("add-indicator", {"measure": "employment", "target": "many"}, "target"),
+        ("add-indicator", {"measure": "employment", "target": "5", "target_year": "x"}, "target_year"),
+        ("change", {"name": "A", "started_date": "2025-03-01", "ended_date": "2024-01-01"}, "ended_date"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_once_beside_its_field_which_takes_the_focus(post, action, fields, field):
+    text = post(action, shown="diagnosis", **fields).content.decode()
+    marked = re.findall(
+        r'name="(\w+)" aria-invalid="true" aria-describedby="refused" autofocus', text
+    )
+    assert marked == [field]
+    assert text.count('role="alert"') == 1
+    assert re.search(rf'name="{field}" aria-invalid[^\n]*?<p class="problem" id="refused"', text)
+
+
+def test_a_mistake_in_one_of_several_actions_is_told_in_that_one(post, programme, rina):
+    for title in ("Meet", "Build"):
+        services.add_action(programme, title=title, step="diagnosis", by=rina)
+    key = str(programme.actions.get(title="Build").key)
+    text = post(
+        "change-action", shown="diagnosis", key=key, title="Build", budget="x"
+    ).content.decode()
+    assert text.count("aria-invalid") == 1
+    assert f'id="{key}-budget" name="budget" aria-invalid' in text
 
 
 def test_two_planners_editing_the_same_programme(post, programme):
