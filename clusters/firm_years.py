@@ -1,6 +1,7 @@
 """Read a run's firms once, into arrays: numbers as PostgreSQL holds them, some firms at a time."""
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,22 +64,24 @@ def read_firm_years(run: AnalysisRun, report=lambda done, total: None) -> FirmYe
     """Read the firm-years of a run in a stable order and store them beside it."""
     stretches = _copied(STRETCHES.format(dataset=int(run.dataset_id), ids=IDS_AT_ONCE), STRETCH)
     parts = []
-    for done, stretch in enumerate(stretches):
-        report(done, len(stretches))
-        parts.append(_stretch(run, int(stretch["number"]) * IDS_AT_ONCE))
-    rows = _by_year(parts)
+    # Another thread puts a stretch in order while the database sends the next.
+    with ThreadPoolExecutor(1, thread_name_prefix="reading") as pool:
+        for done, stretch in enumerate(stretches):
+            report(done, len(stretches))
+            sent = _sent(run, int(stretch["number"]) * IDS_AT_ONCE)
+            parts.append(pool.submit(_joined, *sent))
+    rows = _by_year([part.result() for part in parts])
     name, digest = stored_with_hash(run, rows)
     return FirmYears(rows, digest, name)
 
 
-def _stretch(run: AnalysisRun, low: int) -> pd.DataFrame:
-    """Return the firm-years of the firms from an id on, ordered by year and firm."""
+def _sent(run: AnalysisRun, low: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return figures and states of the firms from an id on."""
     where = {
         "dataset": int(run.dataset_id), "edition": int(run.boundary_set_id), "low": low,
         "high": low + IDS_AT_ONCE - 1, "first": int(run.first_year), "last": int(run.last_year),
     }  # fmt: skip
-    figures = _copied(FIGURES.format(**where), FIGURE)
-    return _joined(figures, _copied(STATES.format(**where), STATE))
+    return _copied(FIGURES.format(**where), FIGURE), _copied(STATES.format(**where), STATE)
 
 
 def _copied(statement: str, columns: dict[str, str]) -> np.ndarray:
@@ -90,7 +93,7 @@ def _copied(statement: str, columns: dict[str, str]) -> np.ndarray:
 
 
 def _joined(figures: np.ndarray, states: np.ndarray) -> pd.DataFrame:
-    """Give every firm-year the state it is in: a state holds from its year until the next one.
+    """Give every firm-year the state it is in, by year and firm: a state holds from its year until the next one.
 
     A firm takes part in a year for which it has figures and in which it was not yet closed.
     """
