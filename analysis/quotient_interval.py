@@ -60,8 +60,9 @@ def location_quotient_interval(
         ``low`` and ``high`` bound the quotient of expected values; ``one_firm_low`` and
         ``one_firm_high`` are the range of the quotient as it stands, without the cell's largest
         firm, and with one more firm of the industry's median size.  ``uncertain``: the interval
-        or the range holds 1.  Where a region has no firm of an industry the quotient is 0 and the
-        rest is NaN and not uncertain.  NaN where region or industry have no activity.
+        or the range holds 1, or the cell has a single firm.  Where a region has no firm of an
+        industry the quotient is 0 and the rest is NaN and not uncertain.  NaN where region or
+        industry have no activity.
 
     References
     ----------
@@ -157,6 +158,9 @@ def bounded_quotients(cells: Cells, confidence: float) -> dict[str, np.ndarray]:
     low, high = _interval(cells, quotient, (1 - confidence) / 2)
     one_firm = _one_firm_quotients(cells, quotient)
     one_firm_low, one_firm_high = one_firm.min(axis=0), one_firm.max(axis=0)
+    holds_one = ((low <= 1) & (high >= 1)) | ((one_firm_low <= 1) & (one_firm_high >= 1))
+    # A single firm far below 1 stays below when it leaves, yet all that is said rests on it.
+    single = (cells.firms <= 1) & ~np.isnan(quotient)
     return {
         "firms": cells.firms.astype(np.int64),
         "activity": cells.activity,
@@ -165,7 +169,7 @@ def bounded_quotients(cells: Cells, confidence: float) -> dict[str, np.ndarray]:
         "high": high,
         "one_firm_low": one_firm_low,
         "one_firm_high": one_firm_high,
-        "uncertain": ((low <= 1) & (high >= 1)) | ((one_firm_low <= 1) & (one_firm_high >= 1)),
+        "uncertain": holds_one | single,
     }
 
 

@@ -243,7 +243,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sentra",
-    "DESCRIPTION": "Where industries concentrate, and the records behind it. See docs/api.md.",
+    "DESCRIPTION": "Where industries concentrate, and the records behind it. How to use it: [the guide](/guide/api).",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",

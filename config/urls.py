@@ -12,19 +12,22 @@ from publication import (
     data_pages,
     dataset_pages,
     drawing_pages,
+    figure_pages,
     match_pages,
     pages,
     programme_pages,
     review_pages,
 )
 from publication.api import problems
-from publication.api.documentation import Root
+from publication.api.documentation import Root, guide
 
 urlpatterns = [
     path("", pages.explorer, name="explorer"),
     path("alive", health.alive, name="alive"),
     path("health", health.health, name="health"),
     path("admin/", admin.site.urls),
+    path("figures", figure_pages.figures, name="figures"),
+    path("figures.csv", figure_pages.figures_file, name="figures-file"),
     path("clusters", cluster_pages.clusters, name="clusters"),
     path("clusters/<uuid:key>", cluster_pages.cluster, name="cluster"),
     path("data", data_pages.index, name="data"),
@@ -56,6 +59,7 @@ urlpatterns = [
         name="password_reset_confirm",
     ),
     path("password/set", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
+    path("guide/api", guide, name="api-guide"),
     path("api/v1", Root.as_view(), name="api-root"),
     path("api/v1/", include("publication.api.urls")),
     # Everything below /api is answered by the API, so no slash is ever appended there.

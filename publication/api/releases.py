@@ -1,5 +1,9 @@
 """Releases, and what every address below one has in common.  Open to everyone."""
 
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Count
 from django.utils.cache import get_conditional_response
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -11,7 +15,7 @@ from publication.api.reading import levels_of, release_named
 from publication.api.regions import NamedSerializer, ReleaseLevelSerializer, shapes_url
 from publication.api.strict import Code
 from publication.api.views import OpenView
-from publication.models import PublishedRelease
+from publication.models import PublishedRegionResult, PublishedRelease
 
 # Raise it when an answer changes its shape: what is kept elsewhere is then asked for anew.
 SHAPE_OF_ANSWERS = 2
@@ -58,6 +62,10 @@ class MeasureSerializer(NamedSerializer):
     grain = serializers.ChoiceField([CELL, REGION])
     description_id = serializers.CharField()
     description_en = serializers.CharField()
+    years = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="Of a measure of regions: the years in which any has a figure.",
+    )
 
 
 class ReleaseSerializer(serializers.Serializer):
@@ -88,7 +96,19 @@ class ReleaseDetail(OpenView):
         return Response(described(release_named(release)))
 
 
+@lru_cache(maxsize=8)
+def years_known(release_id: int, key: UUID) -> dict[str, list[int]]:
+    """Return the years in which any region has a figure of each measure of regions; it never changes."""
+    of_regions = [code for code, measure in MEASURES.items() if measure.grain == REGION]
+    rows = PublishedRegionResult.objects.filter(release_id=release_id).order_by("year")
+    counts = list(rows.values("year").annotate(**{f"n_{code}": Count(code) for code in of_regions}))
+    return {
+        code: [row["year"] for row in counts if row[f"n_{code}"]] for code in of_regions
+    }  # fmt: skip
+
+
 def described(release: PublishedRelease) -> dict:
+    years, known = sorted(release.years), years_known(release.pk, release.key)
     return {
         "id": release.key,
         "dataset": {
@@ -100,9 +120,14 @@ def described(release: PublishedRelease) -> dict:
         "classification": release.classification_code,
         "industry_level": release.industry_level,
         "levels": [level_with_shapes(level) for level in levels_of(release)],
-        "years": sorted(release.years),
+        "years": years,
         "measures": [
-            {"code": code, "unit": measure.unit, "grain": measure.grain}
+            {
+                "code": code,
+                "unit": measure.unit,
+                "grain": measure.grain,
+                "years": known.get(code, years),
+            }
             | in_both_languages(measure.name)
             | in_both_languages(measure.description, "description")
             for code, measure in MEASURES.items()

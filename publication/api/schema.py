@@ -60,6 +60,11 @@ class Schema(AutoSchema):
         name = self.view.__class__.__name__
         return name[0].lower() + name[1:] if self.method == "GET" else self.method.lower() + name
 
+    def get_summary(self):
+        """Say in a line what the address does: the first sentence of its docstring."""
+        text = " ".join(self.get_description().split())
+        return re.split(r"(?<=[.;:])\s", text)[0].rstrip(".;:")
+
     def get_tags(self):
         return [getattr(self.view, "tag", None) or self.path.split("/")[3]]
 

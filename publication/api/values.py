@@ -11,6 +11,8 @@ from publication.choropleth import classes_of, natural_breaks
 
 # What a region without a single firm of the industry has: zero of it, which is a value.
 COUNTS = ("employment", "establishments")
+# Measures of the same jobs and firms: what leaves one of them open leaves the other open too.
+RATIOS = ("location_quotient", "cluster_index")
 NOTHING = Value(None, FloatField())
 
 
@@ -53,8 +55,8 @@ class Cut:
     def rows(self) -> dict[str, Figure]:
         """Return what is known of each region; where the industry is, unless it is one of regions."""
         low, high = MEASURES[self.measure].interval or (NOTHING, NOTHING)
-        # Which quotients hang on few firms is said beside them, not beside counts of the same row.
-        uncertain = "uncertain" if self.measure == "location_quotient" else NOTHING
+        # Which ratios hang on few firms is said beside them, not beside counts of the same row.
+        uncertain = "uncertain" if self.measure in RATIOS else NOTHING
         found = self._rows.filter(year=self.year).values_list(
             "region_code", self.measure, low, high, "establishments", uncertain
         )

@@ -3,6 +3,8 @@ import { inkOn } from "./palette.js"
 
 const CONFIDENTIAL = "c"
 const REGION = "region"
+// Measures that a few firms can turn; which of their figures are uncertain is told beside them.
+export const RATIOS = ["location_quotient", "cluster_index"]
 
 // The class a value falls into.  Breaks are the upper bounds of all classes but the last, ascending.
 export function classOf(value, breaks) {
@@ -41,6 +43,12 @@ function lookOf({ value, flag, uncertain }, { breaks, grain }, colors) {
   if (value === 0 && grain !== REGION) return { kind: "zero" }
   const index = classOf(value, breaks)
   return { kind: "class", index, color: colors[index], uncertain, ink: inkOn(colors[index]) }
+}
+
+// Whether a look is the one that is asked for: of a kind, of a class, or uncertain whatever its class.
+export function wears(look, { kind, index, uncertain }) {
+  if (uncertain) return look.uncertain === true
+  return look.kind === kind && (index === undefined || look.index === index)
 }
 
 // How many regions wear each look: what the legend says beside its swatches.

@@ -1,6 +1,7 @@
 // The choices of the left panel: measure, what it is taken of, level and year.
 import { byId, element, replace } from "./dom.js"
-import { activitiesOf } from "./state.js"
+import { activitiesOf, yearsOf } from "./state.js"
+import { fill, gettext } from "./text.js"
 
 export function createControls(release, { nameOf, hintOf, onChange }) {
   const measure = byId("measure")
@@ -11,13 +12,15 @@ export function createControls(release, { nameOf, hintOf, onChange }) {
 
   replace(measure, release.measures.map((one) => element("option", { value: one.code }, nameOf(one))))
   replace(level, release.levels.map((one) => element("option", { value: one.code }, nameOf(one))))
-  year.max = release.years.length - 1
+  const layer = byId("layer-clusters")
+  let years = release.years
 
+  layer.addEventListener("change", () => onChange({ layers: layer.checked ? "clusters" : undefined }, { replace: true }))
   measure.addEventListener("change", () => onChange({ measure: measure.value }))
   level.addEventListener("change", () => onChange({ level: level.value, region: undefined }))
-  year.addEventListener("input", () => onChange({ year: release.years[year.value] }, { replace: true }))
+  year.addEventListener("input", () => onChange({ year: years[year.value] }, { replace: true }))
   for (const [step, button] of Object.entries(buttons)) {
-    button.addEventListener("click", () => onChange({ year: release.years[Number(year.value) + Number(step)] }))
+    button.addEventListener("click", () => onChange({ year: years[Number(year.value) + Number(step)] }))
   }
   activities.addEventListener("change", (event) => onChange({ activity: event.target.value }))
 
@@ -30,16 +33,21 @@ export function createControls(release, { nameOf, hintOf, onChange }) {
     byId("measure-hint").textContent = hintOf(chosen)
     byId("industry-field").hidden = chosen.grain === "region"
     renderActivities(activities, activitiesOf(release, state.measure), state.activity, activityName)
+    layer.checked = state.layers === "clusters"
+    years = yearsOf(release, state.measure)
     renderYear(state.year)
   }
 
   function renderYear(chosen) {
-    const index = release.years.indexOf(chosen)
+    const index = years.indexOf(chosen)
+    year.max = years.length - 1
     year.value = index
+    byId("year-choice").hidden = years.length < 2
+    byId("year-hint").textContent = years.length < release.years.length ? fill(gettext("Known for these years only: %(years)s"), { years: years.join(", ") }) : ""
     year.setAttribute("aria-valuetext", String(chosen))
     byId("year-shown").textContent = chosen
     buttons["-1"].disabled = index <= 0
-    buttons[1].disabled = index >= release.years.length - 1
+    buttons[1].disabled = index >= years.length - 1
   }
 }
 

@@ -1,10 +1,14 @@
 // What opens on a region: a sentence, its figures with intervals, and how they came about over the years.
+import { clusterName } from "./clusters-here.js"
 import { byId, element, replace } from "./dom.js"
 import { drawInterval, logScale } from "./interval.js"
 import { firmsText, headline } from "./sentence.js"
+import { drawTrend } from "./trend.js"
 import { fill, gettext } from "./text.js"
 
 let opener = null
+// As on the pages of clusters: what rests on fewer is marked.
+const FEW = 5
 
 export function openDrawer(row, context) {
   const drawer = byId("drawer")
@@ -46,7 +50,7 @@ function scaleNote(row, format) {
 }
 
 function warning({ uncertain }) {
-  return uncertain && element("p", { class: "warning" }, gettext("Uncertain: the interval holds 1, or one firm more or less would turn it. Look at the firms before you build on it."))
+  return uncertain && element("p", { class: "warning" }, gettext("Uncertain: the interval holds 1, one firm more or less would turn it, or all rests on a single firm. Look at the firms before you build on it."))
 }
 
 // A row of the API's concentration table as the drawings take it.
@@ -57,6 +61,7 @@ export const quotientOf = (row) => ({
   low: row.location_quotient_low ?? null,
   high: row.location_quotient_high ?? null,
   firms: row.establishments ?? null,
+  uncertain: row.uncertain === true,
   oneFirm: [row.one_firm_low ?? null, row.one_firm_high ?? null],
 })
 
@@ -67,15 +72,33 @@ export function renderHistory(points, { format, unitName, year, onYear }) {
   const at = scaleOf(points)
   const name = (point) => element("button", { type: "button", class: "link", onclick: () => onYear(point.year) }, String(point.year))
   replace(byId("history-rows"), points.map((point) => quotientRow(point, at, format, name(point), point.year === year)))
+  const title = byId("history-title").textContent
+  const drawn = points.length > 1 && points.some(({ value }) => value > 0)
+  replace(byId("history-drawing"), drawn && drawTrend(points, { format, label: title }))
   renderOneFirm(points.find((point) => point.year === year), format)
 }
 
-// What else is surely concentrated in the region.
+// What else is concentrated in the region, the surest first: a few firms make any quotient high.
+export function othersOf(points) {
+  const doubt = ({ uncertain, firms }) => (uncertain ? 2 : firms !== null && firms < FEW ? 1 : 0)
+  return points
+    .filter(({ value }) => value > 1)
+    .map((point, order) => ({ ...point, order, doubt: doubt(point) }))
+    .sort((a, b) => a.doubt - b.doubt || a.order - b.order)
+}
+
+export function renderClusters(clusters, { language }) {
+  byId("drawer-clusters").hidden = !clusters.length
+  const link = (cluster) => element("li", {}, element("a", { href: `/clusters/${cluster.id}?lang=${language}` }, clusterName(cluster, language)))
+  replace(byId("clusters-here"), clusters.map(link))
+}
+
 export function renderOthers(points, { format, onIndustry }) {
   byId("drawer-others").hidden = !points.length
   const at = scaleOf(points)
   const name = (point) => element("button", { type: "button", class: "link", onclick: () => onIndustry(point.code) }, point.title)
-  replace(byId("others-rows"), points.map((point) => quotientRow(point, at, format, name(point))))
+  const marked = (point) => [name(point), point.doubt > 0 && element("span", { class: "doubt" }, point.doubt > 1 ? gettext("uncertain") : gettext("few firms"))].filter(Boolean)
+  replace(byId("others-rows"), points.map((point) => quotientRow(point, at, format, marked(point))))
 }
 
 function quotientRow(point, at, format, name, current = false) {

@@ -1,8 +1,10 @@
 // The explorer page: keeps the state, asks for shapes and values, and has every part drawn from one join.
+import { renderSource } from "./attribution.js"
 import { join, withoutZero } from "./choropleth.js"
+import { outlinesOf, standing } from "./clusters-here.js"
 import { createControls } from "./controls.js"
 import { byId } from "./dom.js"
-import { closeDrawer, openDrawer, quotientOf, renderHistory, renderOthers } from "./drawer.js"
+import { closeDrawer, openDrawer, othersOf, quotientOf, renderClusters, renderHistory, renderOthers } from "./drawer.js"
 import { enableFilters } from "./filters.js"
 import { formatter, sentenceCase } from "./format.js"
 import { renderLegend } from "./legend.js"
@@ -14,7 +16,7 @@ import { createIndustrySearch, createPlaceSearch } from "./searches.js"
 import { placeName, summary } from "./sentence.js"
 import { enableShare } from "./share.js"
 import { createSheet } from "./sheet.js"
-import { complete, parse, serialize } from "./state.js"
+import { complete, parse, serialize, yearsOf } from "./state.js"
 import { renderTable } from "./table.js"
 import { fill, gettext } from "./text.js"
 import { hideTooltip, showTooltip } from "./tooltip.js"
@@ -33,7 +35,11 @@ const titleOf = (industry) => industry[`title_${language}`] || industry.title_id
 let release
 let industries = []
 let state = {}
-let shown = { level: null, rows: [] }
+// What is drawn, with the state that it answers: while a request fails the reader keeps seeing that.
+let shown = { level: null, rows: [], state: null }
+let edition = null
+let notice = ""
+let known = null
 let rowByCode = new Map()
 let shapesByLevel = {}
 let parts = {}
@@ -58,13 +64,19 @@ async function start() {
     onMove: rememberPlace,
   })
   parts.controls = createControls(release, { nameOf, hintOf, onChange: change })
-  offerFirstSteps({ change, release, rows: () => shown.rows })
+  parts.firstSteps = offerFirstSteps({ change, release })
   enableFilters()
   enableShare(() => location.origin + location.pathname + serialize(state, language))
   listen()
-  if (state.industry) await Promise.all([render({ opening: true }), loadIndustries()])
-  else await loadIndustries().then(() => render({ opening: true }))
+  known = loadIndustries()
+  if (!state.industry) await known
+  await Promise.all([render({ opening: true }), known])
   showWorld()
+  offerClusters()
+  source.edition(release.edition).then((found) => {
+    edition = found
+    if (shown.figures) showSource()
+  }, () => {})
 }
 
 function listen() {
@@ -115,6 +127,7 @@ async function render({ opening = false, placed = false } = {}) {
   const mine = (turn += 1)
   parts.controls(state)
   parts.industrySearch?.()
+  showClusters()
   renderView()
   try {
     const [shapes, parents, figures] = await whileLoading(
@@ -122,10 +135,28 @@ async function render({ opening = false, placed = false } = {}) {
     )
     if (mine !== turn) return
     hideMessage()
+    if (notice) showMessage(notice, "", { closable: true })
+    notice = ""
     draw(shapes, parents, figures, { opening, placed })
   } catch (error) {
-    if (mine === turn) showFailure(error, () => render({ opening, placed }))
+    if (mine !== turn || (error.status === 400 && (await replacedIndustry()))) return
+    showFailure(error, () => render({ opening, placed }))
+    // What is known of a region that is clicked is shown all the same.
+    if (shown.figures) {
+      parts.map.select(state.region)
+      renderDrawer()
+    }
   }
+}
+
+// An address may name an industry that is none here: that is said, and the map shows what it opens with.
+async function replacedIndustry() {
+  await known
+  if (!industries.length || industries.some((one) => one.code === state.industry)) return false
+  const instead = [page.opening.industry, industries[0].code].find((code) => industries.some((one) => one.code === code))
+  notice = fill(gettext("“%(code)s” is not an industry here. Shown is %(industry)s."), { code: state.industry, industry: titleOfCode(instead) })
+  await change({ industry: instead }, { replace: true })
+  return true
 }
 
 function draw(shapes, parents, answered, { opening, placed }) {
@@ -136,7 +167,7 @@ function draw(shapes, parents, answered, { opening, placed }) {
   for (const row of rows) row.parent = names.get(row.parentCode) ?? null
   rowByCode = new Map(rows.map((row) => [row.code, row]))
   const levelChanged = shown.level !== state.level
-  shown = { level: state.level, rows, figures, colors }
+  shown = { level: state.level, rows, figures, colors, state: { ...state } }
   if (levelChanged) {
     parts.map.showRegions(shapes, room())
     parts.map.showParents(parents)
@@ -178,13 +209,14 @@ function renderWords() {
   byId("map-subtitle").textContent = subtitle
   document.title = `${subject()} – ${subtitle} – Sentra`
   byId("filters-now").textContent = `${state.year}`
-  renderLegend({ title: words.unitName, rows, figures, colors, format })
+  renderLegend({ title: words.unitName, rows, figures, colors, format, onShine: (test) => parts.map.shine(test ?? undefined) })
+  parts.firstSteps({ state, rows, years: yearsOf(release, state.measure) })
   renderTable({
     caption: `${subject()}. ${subtitle}`, rows, unit: figures.unit, columnName: words.measureName, levelName: nameOf(level),
     parentName: parentLevel() && nameOf(parentLevel()), format, language, onSelect: (code) => change({ region: code }), selected: state.region,
   })
-  byId("source").textContent = sourceText(figures.source)
-  byId("download").href = figures.grain === "region" ? source.regionsExportUrl(state) : source.exportUrl(state)
+  showSource()
+  byId("download").href = source.fileUrl(state, language)
   renderLanguageLinks()
 }
 
@@ -195,9 +227,9 @@ function renderDrawer() {
     parts.sheet.set("low")
     return
   }
-  const level = release.levels.find((one) => one.code === state.level)
-  const words = measureWords()
-  openDrawer(row, { ...words, format, industry: subject(), grain: shown.figures.grain, place: placeName(row.name, nameOf(level), [level.name_id, level.name_en]), year: state.year })
+  const level = release.levels.find((one) => one.code === shown.level)
+  const words = measureWords(shown.state)
+  openDrawer(row, { ...words, format, industry: subject(shown.state), grain: shown.figures.grain, place: placeName(row.name, nameOf(level), [level.name_id, level.name_en]), year: shown.state.year })
   if (parts.sheet.isPhone()) parts.sheet.set("half")
   renderBackground()
 }
@@ -206,14 +238,16 @@ function renderDrawer() {
 async function renderBackground() {
   const mine = turn
   const measured = state.measure === "location_quotient"
-  const [years, others] = await Promise.all([
+  const [years, others, clusters] = await Promise.all([
     measured ? source.history(state).catch(() => []) : [],
     source.othersHere(state).catch(() => []),
+    source.clustersIn(state).catch(() => []),
   ])
   if (mine !== turn) return
+  renderClusters(standing(clusters), { language })
   renderHistory(years.map(quotientOf), { format, unitName: measureWords().unitName, year: state.year, onYear: (year) => change({ year }) })
   renderOthers(
-    others.filter((one) => !one.uncertain && one.location_quotient_low > 1 && one.industry_code !== state.industry).slice(0, 5).map((one) => ({ ...quotientOf(one), title: titleOfCode(one.industry_code) })),
+    othersOf(others.filter((one) => one.industry_code !== state.industry).map(quotientOf)).slice(0, 5).map((one) => ({ ...one, title: titleOfCode(one.code) })),
     { format, onIndustry: showIndustry },
   )
 }
@@ -227,9 +261,9 @@ function renderView() {
   for (const view of ["map", "table"]) byId(`${view}-tab`).tabIndex = view === state.view ? 0 : -1
 }
 
-function measureWords() {
-  const measure = release.measures.find((one) => one.code === state.measure)
-  const activity = release.activities.find((one) => one.code === state.activity)
+function measureWords(of = state) {
+  const measure = release.measures.find((one) => one.code === of.measure)
+  const activity = release.activities.find((one) => one.code === of.activity)
   const unitName = activity
     ? fill(gettext("%(measure)s of %(activity)s"), { measure: nameOf(measure), activity: nameOf(activity).toLowerCase() })
     : nameOf(measure)
@@ -237,7 +271,7 @@ function measureWords() {
 }
 
 // What the figures are about: an industry, or regions as a whole, whatever the industry.
-const subject = () => (shown.figures?.grain === "region" ? measureWords().measureName : titleOfCode(state.industry))
+const subject = (of = state) => (shown.figures?.grain === "region" ? measureWords(of).measureName : titleOfCode(of.industry))
 
 function titleOfCode(code) {
   const industry = industries.find((one) => one.code === code)
@@ -295,16 +329,21 @@ async function showWorld() {
   parts.map.showWorld(await landAround(bounds).catch(() => null))
 }
 
+// The layer is offered where the release has clusters with an outline.
+async function offerClusters() {
+  const clusters = await source.clusterOutlines().then(outlinesOf, () => null)
+  byId("layers").hidden = !clusters?.features.length
+  parts.clusters = clusters
+  showClusters()
+}
+
+const showClusters = () => parts.map.showClusters(state.layers === "clusters" ? parts.clusters : null)
+
 function renderLanguageLinks() {
   for (const link of document.querySelectorAll("[data-language]")) link.href = serialize(state, link.dataset.language)
 }
 
-function sourceText({ dataset_name, owner, edition, year }) {
-  const words = { dataset: dataset_name, owner, year, edition }
-  const text = fill(gettext("Source: %(dataset)s (%(owner)s), %(year)s. Boundaries: %(edition)s."), words)
-  const background = page.tiles.map((layer) => layer.attribution).join(" ") || gettext("World outline: Natural Earth.")
-  return `${text} ${background}`
-}
+const showSource = () => renderSource({ ...shown.figures.source, edition_name: edition?.name }, page.tiles)
 
 function showNothingPublished() {
   byId("main").classList.add("empty")

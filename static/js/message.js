@@ -1,8 +1,8 @@
-// A sentence on the map: what happened, what to do, and a way to try again.
+// A bar above the map: what happened, what to do, and a way to try again.  The map below it stays of use.
 import { byId, element, replace } from "./dom.js"
 import { gettext } from "./text.js"
 
-export function showMessage(title, explanation, { retry = null, links = [] } = {}) {
+export function showMessage(title, explanation, { retry = null, links = [], closable = false } = {}) {
   const message = byId("message")
   replace(
     message,
@@ -10,6 +10,7 @@ export function showMessage(title, explanation, { retry = null, links = [] } = {
     explanation && element("p", {}, explanation),
     links.map(({ href, text }) => element("p", {}, element("a", { class: "button", href }, text))),
     retry && element("button", { type: "button", class: "button", onclick: retry }, gettext("Try again")),
+    closable && element("button", { type: "button", class: "close", "aria-label": gettext("Close"), onclick: hideMessage }, "×"),
   )
   message.hidden = false
 }

@@ -18,8 +18,11 @@ export function releaseOf(base) {
       const wanted = query({ region, activity, level, year, ordering: "-location_quotient", page_size: 50 })
       return (await getJson(`${current}/concentration?${wanted}`)).results
     },
-    regionsExportUrl: ({ activity, level, year }) => `${current}/regions/export?${query({ format: "csv", activity, level, year })}`,
-    exportUrl: ({ industry, activity, level, year }) =>
-      `${current}/concentration/export?${query({ format: "csv", industry, activity, level, year })}`,
+    // The clusters that a region is part of, or that lie in it; not every release has any.
+    clustersIn: async ({ region }) => (await getJson(`${current}/clusters?${query({ region, page_size: 20 })}`)).results,
+    clusterOutlines: () => getJson(`${current}/clusters/export?format=geojson`),
+    edition: (code) => getJson(`${base}/boundary-sets/${encodeURIComponent(code)}`),
+    // A file for people: the rows of the table as their spreadsheet opens them.
+    fileUrl: ({ measure, activity, industry, level, year }, lang) => `/figures.csv?${query({ measure, activity, industry, level, year, lang })}`,
   }
 }

@@ -2,6 +2,7 @@
 
 const TEXT = ["industry", "measure", "activity", "level", "region"]
 const VIEWS = ["map", "table"]
+const LAYERS = ["clusters"]
 const DEFAULT_VIEW = "map"
 const COUNTS = ["jobs", "establishments", "turnover"]
 
@@ -12,6 +13,7 @@ export function parse(search) {
   for (const key of TEXT) if (query.get(key)) state[key] = query.get(key)
   if (/^\d{4}$/.test(query.get("year") ?? "")) state.year = Number(query.get("year"))
   if (VIEWS.includes(query.get("view"))) state.view = query.get("view")
+  if (LAYERS.includes(query.get("layers"))) state.layers = query.get("layers")
   const place = parsePlace(query.get("map"))
   if (place) state.place = place
   return state
@@ -26,6 +28,7 @@ export function serialize(state, language) {
   if (state.year) query.set("year", state.year)
   if (state.region) query.set("region", state.region)
   if (state.view && state.view !== DEFAULT_VIEW) query.set("view", state.view)
+  if (state.layers) query.set("layers", state.layers)
   if (state.place) query.set("map", formatPlace(state.place))
   if (language) query.set("lang", language)
   return `?${query}`.replaceAll("%2C", ",")
@@ -36,19 +39,26 @@ export function complete(state, release, opening = {}) {
   const offered = (wanted, codes, fallback) => (codes.includes(wanted) ? wanted : fallback)
   const measures = release.measures.map((measure) => measure.code)
   const levels = release.levels.map((level) => level.code)
-  const lastYear = release.years.at(-1)
   const measure = offered(state.measure, measures, offered(opening.measure, measures, measures[0]))
   const activities = activitiesOf(release, measure)
+  const years = yearsOf(release, measure)
   return {
     industry: state.industry ?? opening.industry,
     measure,
     activity: activities.length ? offered(state.activity, activities, activities[0]) : undefined,
     level: offered(state.level, levels, offered(opening.level, levels, levels.at(-1))),
-    year: offered(state.year, release.years, offered(opening.year, release.years, lastYear)),
+    year: offered(state.year, years, offered(opening.year, years, years.at(-1))),
     region: state.region,
     view: state.view ?? DEFAULT_VIEW,
+    ...(state.layers && { layers: state.layers }),
     place: state.place,
   }
+}
+
+// The years in which a measure is known; some need many years, and are known of the last one only.
+export function yearsOf(release, code) {
+  const known = release.measures.find((one) => one.code === code)?.years
+  return known?.length ? known : release.years
 }
 
 // What a measure can be taken of: jobs, firms …; none for a plain count.

@@ -140,6 +140,16 @@ def test_a_quotient_that_one_firm_turns_is_uncertain():
     assert row["uncertain"]
 
 
+def test_what_rests_on_a_single_firm_is_uncertain_also_far_below_one():
+    """Its interval ends below 1, and no firm more or less brings the quotient there."""
+    regions = ["a"] * 101 + ["b"] * 400
+    industries = ["x"] + ["y"] * 100 + ["x"] * 200 + ["y"] * 200
+    row = location_quotient_cells(np.ones(501), regions, industries).iloc[0]
+    assert (row["firms"], row["location_quotient"] < 0.1) == (1, True)
+    assert row["high"] < 1 and row["one_firm_high"] < 1
+    assert row["uncertain"]
+
+
 def test_many_firms_make_a_certain_quotient():
     sizes = np.ones(4000)
     regions = np.repeat(["a", "b"], 2000)

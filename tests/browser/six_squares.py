@@ -165,6 +165,34 @@ def industries(query):
     }
 
 
+CLUSTER = {
+    "id": "7d0e5c2a-0000-4000-8000-000000000001",
+    "name": "Industri furnitur · Square A",
+    "status": "candidate",
+    "region_codes": ["A"],
+    "core_codes": ["C31"],
+    "core_titles_id": ["Industri furnitur"],
+    "core_titles_en": ["Furniture making"],
+}
+
+
+def clusters(query):
+    """One cluster in square A, and one that planners decided against."""
+    found = [CLUSTER, CLUSTER | {"name": "No more", "status": "rejected"}]
+    return {"next": None, "results": found if query.get("region") in ("A", "W") else []}
+
+
+def outlines(query):
+    return {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": CLUSTER, "geometry": square(*SQUARES["A"])}],
+    }
+
+
+def edition(query):
+    return {"code": "squares-1", "name": "Squares of 2025"}
+
+
 def answer(url):
     """Return what the API answers to an address, None for one it does not know."""
     parts = urlsplit(url)
@@ -177,5 +205,8 @@ def answer(url):
         "releases/current/industries": industries,
         "releases/current/values": values,
         "releases/current/concentration": concentration,
+        "releases/current/clusters": clusters,
+        "releases/current/clusters/export": outlines,
+        "boundary-sets/squares-1": edition,
     }
     return lists[path](query) if path in lists else None

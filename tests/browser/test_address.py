@@ -90,7 +90,7 @@ def test_the_download_is_of_what_is_shown(explorer):
     assert query["industry"] == ["C31"]
     assert query["year"] == ["2024"]
     assert query["level"] == ["district"]
-    assert query["format"] == ["csv"]
+    assert query["lang"] == ["en"]
 
 
 def test_choosing_an_industry_by_typing(explorer):

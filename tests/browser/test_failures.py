@@ -32,6 +32,41 @@ def test_values_that_fail_are_said_and_asked_again(explorer, open_page):
     expect(open_page, "500")
 
 
+def test_while_the_server_is_away_the_map_stays_in_sight_and_tells_what_it_knows(
+    explorer, open_page
+):
+    page = explorer("industry=C31&year=2025&lang=en")
+    page.route("**/api/v1/**", lambda route: route.abort())
+    page.get_by_test_id("year").fill("0")
+    bar = page.get_by_role("alert")
+    bar.get_by_text("The server did not answer").wait_for()
+    map_box = page.get_by_test_id("map").bounding_box()
+    assert bar.bounding_box()["y"] + bar.bounding_box()["height"] <= map_box["y"] + 1
+    page.locator("path[data-code=A]").click()
+    page.locator("#drawer .big", has_text="2.50").wait_for()
+    assert bar.is_visible()
+    expect(open_page, "ERR_FAILED")
+
+
+def test_an_industry_that_is_none_here_is_said_and_another_shown(open_page):
+    page = open_page("/?lang=en", stubs=False)
+
+    def answer(route):
+        if "industry=9999" in route.request.url and "/values" in route.request.url:
+            route.fulfill(status=400, json={"code": "invalid_parameter"})
+        else:
+            route.fulfill(json=six_squares.answer(route.request.url))
+
+    page.route("**/api/v1/**", answer)
+    page.goto(page.url.split("?")[0] + "?industry=9999&lang=en")
+    page.get_by_text("“9999” is not an industry here. Shown is Furniture making.").wait_for()
+    page.locator("path[data-code=A][aria-label]").wait_for(state="attached")
+    assert "industry=C31" in page.evaluate("location.search")
+    page.get_by_role("alert").get_by_role("button", name="Close").click()
+    assert page.get_by_role("alert").is_hidden()
+    expect(open_page, "400")
+
+
 def test_a_server_out_of_reach_is_said(open_page):
     page = open_page("/?lang=en", stubs=False)
     page.route("**/api/v1/**", lambda route: route.abort())

@@ -65,6 +65,6 @@ def test_the_table_and_the_search_lead_to_every_region(page):
     assert page.locator("#table tbody tr").count() == len(CODES)
     field = page.get_by_test_id("region-search")
     field.fill(f"place {FIRST}")
-    page.wait_for_selector("#search__option--0")
+    page.wait_for_selector("#search-0")
     field.press("Enter")
     page.locator("#drawer-title", has_text=f"Place {FIRST} District").wait_for()

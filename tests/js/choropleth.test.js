@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { classOf, count, join, withoutZero } from "../../static/js/choropleth.js"
+import { classOf, count, join, wears, withoutZero } from "../../static/js/choropleth.js"
 import { colorsFor, inkOn } from "../../static/js/palette.js"
 
 const BREAKS = [0.5, 0.8, 1, 1.25, 2]
@@ -50,6 +50,9 @@ test("regions are joined by code; absent means no firms, null means unknown", ()
   assert.deepEqual(rows.map((row) => row.look.kind), ["class", "no-data", "confidential", "zero"])
   assert.deepEqual(rows.map((row) => row.value), [3, null, null, 0])
   assert.deepEqual(rows[0].look, { kind: "class", index: 5, color: "#b35806", uncertain: true, ink: "light" })
+  assert.deepEqual(rows.map(({ look }) => [wears(look, { kind: "class", index: 5 }), wears(look, { kind: "zero" }), wears(look, { uncertain: true })]), [
+    [true, false, true], [false, false, false], [false, false, false], [false, true, false],
+  ])
   assert.deepEqual(count(rows, 6), { classes: [0, 0, 0, 0, 0, 1], zero: 1, "no-data": 1, confidential: 1, uncertain: 1 })
 })
 

@@ -48,6 +48,19 @@ test("years, levels and measures that the release does not have are replaced", (
   assert.deepEqual([state.year, state.level, state.measure], [2025, "district", "location_quotient"])
 })
 
+test("a measure that is known of some years only is shown of one of them", () => {
+  const late = { ...release, measures: [...release.measures, { code: "growth", unit: "rate", years: [2025] }] }
+  assert.equal(complete({ measure: "growth", year: 2023 }, late).year, 2025)
+  assert.equal(complete({ measure: "entropy", year: 2023 }, late).year, 2023)
+})
+
+test("a layer that is on stands in the address", () => {
+  const state = complete(parse("?layers=clusters"), release)
+  assert.equal(state.layers, "clusters")
+  assert.match(serialize(state, "id"), /layers=clusters/)
+  assert.equal(parse("?layers=roads").layers, undefined)
+})
+
 test("a plain count is not taken of anything else", () => {
   assert.equal(complete({ measure: "employment", activity: "establishments" }, release).activity, undefined)
 })

@@ -35,6 +35,13 @@ def test_names_are_there_in_both_languages_whoever_asks(tiny, client):
         assert (measure["name_id"], measure["name_en"]) == ("kuosien lokasi", "location quotient")
 
 
+def test_a_measure_says_of_which_years_it_is_known(ask):
+    years = {one["code"]: one["years"] for one in ask(CURRENT)["measures"]}
+    assert years["location_quotient"] == years["entropy"] == [2024, 2025]
+    assert years["entry_rate"] == [2025]  # firms that began since the year before
+    assert years["growth"] == []  # two years are no trend
+
+
 def test_without_a_release_it_says_so(client, db, monkeypatch):
     monkeypatch.setattr(
         "publication.api.reading.PublishedRelease.objects", PublishedRelease.objects.none()

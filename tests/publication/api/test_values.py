@@ -152,6 +152,13 @@ def test_the_cluster_index_counts_land_and_people(ask):
     assert answer["values"] == pytest.approx({"01.01": 4, "01.02": 0}, rel=0.01)
 
 
+def test_what_the_quotient_leaves_open_the_cluster_index_leaves_open(ask):
+    answer = ask(VALUES, industry="31", level="district", year=2025, measure="cluster_index")
+    assert answer["uncertain"] == {"01.01.02": True}
+    counted = ask(VALUES, industry="31", level="district", year=2025, measure="employment")
+    assert counted["uncertain"] == {}
+
+
 def test_a_measure_of_an_industry_needs_one(tiny, client):
     answer = client.get(VALUES, {"measure": "share_of_region"})
     assert (answer.status_code, answer.json()["code"]) == (400, "missing_parameter")
