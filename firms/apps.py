@@ -8,5 +8,5 @@ class FirmsConfig(AppConfig):
     """Who."""
 
     name = "firms"
-    verbose_name = _("Firms")
+    verbose_name = _("Firms and figures")
     rules = RULES

@@ -1,7 +1,8 @@
-"""Show on a console how far work is: a bar on a terminal, plain lines otherwise."""
+"""Show on a console how far work is: a bar on a terminal, otherwise plain lines, none of them twice."""
 
 from time import monotonic
 
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 BAR_WIDTH = 30
@@ -11,12 +12,17 @@ LINE_EVERY_S = 5.0
 class ConsoleProgress:
     """A listener for `jobs.leases.Lease`; call it with step (as written in code), done and total."""
 
-    def __init__(self, stream):
-        self._stream = stream
+    def __init__(self, stream, language=None):
+        self._stream, self._language = stream, language
         self._on_terminal = stream.isatty()
         self._step, self._began, self._last_line = "", monotonic(), 0.0
+        self._last_done = 0
 
     def __call__(self, step: str, done: int = 0, total: int | None = None) -> None:
+        with override(self._language or get_language()):
+            self._tell(step, done, total)
+
+    def _tell(self, step, done, total):
         now = monotonic()
         if step != self._step:
             if self._on_terminal and self._step:
@@ -24,8 +30,10 @@ class ConsoleProgress:
             self._step, self._began, self._last_line = step, now, 0.0
         if self._on_terminal:
             self._stream.write(f"\r\x1b[K{self._bar(step, done, total, now)}")
-        elif not self._last_line or now - self._last_line >= LINE_EVERY_S:
-            self._last_line = now
+        elif not self._last_line or (
+            now - self._last_line >= LINE_EVERY_S and done != self._last_done
+        ):
+            self._last_line, self._last_done = now, done
             self._stream.write(
                 f"{_(step)} {done}/{total}{self._left(done, total, now)}\n"
                 if total

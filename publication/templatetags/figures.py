@@ -30,8 +30,8 @@ def times(value) -> str:
 
 @register.filter
 def percent(value, places=0) -> str:
-    """Write a share, 0.25 as 25 %."""
-    return NONE if value is None else f"{decimals(100 * value, int(places))}\u00a0%"
+    """Write a share, 0.25 as 25%."""
+    return NONE if value is None else f"{decimals(100 * value, int(places))}%"
 
 
 @register.filter
@@ -42,12 +42,12 @@ def growth(value) -> str:
 
 @register.filter
 def change(share) -> str:
-    """Write a change, 0.25 as +25.0 %."""
+    """Write a change, 0.25 as +25.0%."""
     if share is None or not math.isfinite(share):
         return NONE
     rate = 100 * share
     sign = "+" if rate >= 0.05 else "−" if rate <= -0.05 else ""
-    return f"{sign}{decimals(abs(rate), 1)}\u00a0%"
+    return f"{sign}{decimals(abs(rate), 1)}%"
 
 
 @register.filter
@@ -85,13 +85,15 @@ def short(value: float, power: float) -> str:
 
 @register.simple_tag
 def amount(low, high, unit="") -> str:
-    """Write a sum, or the class it lies in: 10–30 billion IDR."""
+    """Write a sum, or the class it lies in: 10–30 billion IDR, in Indonesian Rp10–30 miliar."""
     if low is None or high is None:
         return NONE
     power, word = scale_of(high if low != high else low)
     text = short(high, power) if low == high else f"{short(low, power)}–{short(high, power)}"
     if low == 0 and high == 1:
         text = _("under 1")
+    if unit == "IDR" and not (get_language() or "").startswith("en"):
+        text, unit = f"Rp{text}" if text[0].isdigit() else f"{text} Rp", ""
     return "\u00a0".join(part for part in (text, word, unit) if part)
 
 

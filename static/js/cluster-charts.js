@@ -60,9 +60,9 @@ export function drawBubbles(place, { clusters, language, texts, labels }, open) 
   const bubbles = mount(place, (chart) => ({
     grid: { left: 64, right: 24, top: 16, bottom: 52 },
     xAxis: axis(texts.quotient, { type: "log", logBase: 2, ...doublings(shown.map(({ quotient }) => quotient)), axisLabel: { color: variable("--ink-2"), formatter: (value) => format.limit(value, "ratio") } }),
-    yAxis: axis(texts.growth, { type: "value", nameGap: 48, axisLabel: { color: variable("--ink-2"), formatter: (value) => `${format.limit(value, "count")}\u00a0%` } }),
+    yAxis: axis(texts.growth, { type: "value", nameGap: 48, axisLabel: { color: variable("--ink-2"), formatter: (value) => `${format.limit(value, "count")}%` } }),
     tooltip: {
-      formatter: ({ data }) => `${data.name}\n${labels.stage[data.stage]}\n${format.times(data.value[0])} · ${format.whole(data.jobs)} · ${format.limit(data.value[1], "count")}\u00a0%`,
+      formatter: ({ data }) => `${data.name}\n${labels.stage[data.stage]}\n${format.times(data.value[0])} · ${format.whole(data.jobs)} · ${format.limit(data.value[1], "count")}%`,
     },
     series: [{
       type: "scatter",

@@ -265,7 +265,7 @@ function measureWords(of = state) {
   const measure = release.measures.find((one) => one.code === of.measure)
   const activity = release.activities.find((one) => one.code === of.activity)
   const unitName = activity
-    ? fill(gettext("%(measure)s of %(activity)s"), { measure: nameOf(measure), activity: nameOf(activity).toLowerCase() })
+    ? fill(gettext("%(measure)s (%(activity)s)"), { measure: nameOf(measure), activity: nameOf(activity).toLowerCase() })
     : nameOf(measure)
   return { unit: shown.figures?.unit ?? measure.unit, unitName, measureName: nameOf(measure), noun: nameOf(measure).toLowerCase(), format }
 }

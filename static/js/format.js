@@ -10,7 +10,11 @@ export function formatter(language) {
   const cache = new Map()
   const intl = (options) => {
     const key = JSON.stringify(options)
-    if (!cache.has(key)) cache.set(key, new Intl.NumberFormat(locale, options))
+    if (!cache.has(key)) {
+      const plain = new Intl.NumberFormat(locale, options)
+      // The sign of the pages that the server writes, too.
+      cache.set(key, { format: (number) => plain.format(number).replace("-", "−") })
+    }
     return cache.get(key)
   }
   const whole = (value) => intl({ maximumFractionDigits: 0 }).format(value)

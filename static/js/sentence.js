@@ -23,7 +23,7 @@ export function headline(row, context) {
   if (context.grain === "region") {
     return fill(gettext("%(measure)s: %(figure)s in %(place)s, %(year)s."), { ...words, measure: industry, figure: format.withInterval(row.value, row.low, row.high, unit) })
   }
-  if (row.value === 0) return fill(gettext("There are no firms of %(industry)s in %(place)s in %(year)s."), words)
+  if (row.value === 0) return fill(gettext("%(industry)s: there are no firms in %(place)s in %(year)s."), words)
   if (unit === "ratio") return quotientSentence(row, words, format)
   return fill(gettext("%(industry)s in %(place)s, %(year)s: %(figure)s %(noun)s."), {
     ...words,

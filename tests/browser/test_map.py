@@ -81,7 +81,7 @@ def test_tooltip_table_drawer_and_name_say_the_same(explorer):
     assert page.locator("#drawer .big").inner_text() == "2,50"
     assert page.locator("#drawer-sentence").inner_text() == (
         "Industri furnitur di Kecamatan Square A 2,5 kali lebih terkonsentrasi daripada rata-rata "
-        "seluruh wilayah (90\u00a0%: 1,9–3,2), bertumpu pada 41 perusahaan."
+        "seluruh wilayah (90%: 1,9–3,2), bertumpu pada 41 perusahaan."
     )
 
     page.get_by_test_id("table-tab").click()

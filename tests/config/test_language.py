@@ -1,6 +1,10 @@
 """Which language a person reads."""
 
+import datetime
+
 import pytest
+from django.utils.formats import date_format
+from django.utils.translation import gettext, override
 
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
 
@@ -26,3 +30,13 @@ def test_pages_are_indonesian_unless_the_address_says_otherwise(
 def test_a_chosen_language_stays(client, tiny):
     client.get("/?lang=en")
     assert '<html lang="en"' in client.get("/").text
+
+
+def test_indonesian_says_what_django_says_badly_and_writes_hours_in_two_digits():
+    with override("id"):
+        assert gettext("Go") == "Jalankan"
+        assert gettext("View") == "Lihat"
+        assert gettext("Your password can’t be entirely numeric.").startswith("Kata sandi Anda")
+        moment = datetime.datetime(2026, 3, 1, 5, 54)
+        assert date_format(moment, "SHORT_DATETIME_FORMAT").endswith(" 05.54")
+        assert date_format(moment, "TIME_FORMAT") == "05.54"

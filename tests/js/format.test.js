@@ -8,7 +8,7 @@ const en = formatter("en")
 test("a quotient is written with its interval as each language writes numbers", () => {
   assert.equal(id.withInterval(3.42, 2.6, 4.31, "ratio"), "3,42 (2,60–4,31)")
   assert.equal(en.withInterval(3.42, 2.6, 4.31, "ratio"), "3.42 (2.60–4.31)")
-  assert.equal(en.withInterval(0.01, -0.02, 0.031, "rate"), "1% (-2% – 3.1%)")
+  assert.equal(en.withInterval(0.01, -0.02, 0.031, "rate"), "1% (−2% – 3.1%)")
 })
 
 test("counts are grouped by thousands", () => {
@@ -43,7 +43,7 @@ test("class limits lose trailing zeros", () => {
 
 test("indices have two digits and growth is a percentage", () => {
   assert.equal(en.value(1.2345, "index"), "1.23")
-  assert.equal(id.value(-0.5, "score"), "-0,50")
-  assert.equal(en.value(-0.0312, "rate"), "-3.1%")
-  assert.equal(en.limit(-0.05, "rate"), "-5%")
+  assert.equal(id.value(-0.5, "score"), "−0,50")
+  assert.equal(en.value(-0.0312, "rate"), "−3.1%")
+  assert.equal(en.limit(-0.05, "rate"), "−5%")
 })

@@ -51,9 +51,9 @@ test("a measure of a region as a whole speaks of no industry's firms", () => {
 
 test("a trend of a region is told with its interval", () => {
   const trend = { ...context, grain: "region", industry: "Regional growth", unit: "rate" }
-  assert.equal(headline({ ...row, value: 0.01, low: -0.02, high: 0.031 }, trend), "Regional growth: 1% (-2% – 3.1%) in District A, 2025.")
+  assert.equal(headline({ ...row, value: 0.01, low: -0.02, high: 0.031 }, trend), "Regional growth: 1% (−2% – 3.1%) in District A, 2025.")
 })
 
 test("classes below zero are told without a dash beside the minus", () => {
-  assert.deepEqual([0, 1, 2, 3].map((index) => classText(index, [-1, 0, 1], "score", format)), ["up to -1", "-1 to 0", "0–1", "over 1"])
+  assert.deepEqual([0, 1, 2, 3].map((index) => classText(index, [-1, 0, 1], "score", format)), ["up to −1", "−1 to 0", "0–1", "over 1"])
 })

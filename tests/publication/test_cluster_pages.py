@@ -204,14 +204,15 @@ def test_a_key_that_is_none_is_not_found(client, tiny):
 def test_figures_are_rounded_not_cut():
     with translation.override("en"):
         assert times(8.7725) == "8.77" and times(17.078) == "17.08" and times(None) == "–"
-        assert growth(-0.00076) == "−0.1\u00a0%" and growth(-0.0002) == "0.0\u00a0%"
+        assert growth(-0.00076) == "−0.1%" and growth(-0.0002) == "0.0%"
         assert amount(1e8, 3e8, "IDR") == "100–300\u00a0million\u00a0IDR"
         assert amount(3e8, 1e9, "IDR") == "0.3–1\u00a0billion\u00a0IDR"
         assert amount(29, 29, "ton") == "29\u00a0ton" and amount(None, None) == "–"
-        assert shares(0.011, 0.013) == "1\u00a0%" and shares(0.01, 0.06) == "1–6\u00a0%"
+        assert shares(0.011, 0.013) == "1%" and shares(0.01, 0.06) == "1–6%"
     with translation.override("id"):
         assert times(1234.5) == "1.234"
         assert amount(1e9, 3e9) == "1–3\u00a0miliar"
+        assert amount(1e10, 3e10, "IDR") == "Rp10–30\u00a0miliar"
 
 
 def test_a_symbol_stays_what_it_is():

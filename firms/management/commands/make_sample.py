@@ -44,7 +44,9 @@ class Command(BaseCommand):
 
     def handle(self, *, seed, firms, districts, plant, dataset, output, files_only, **options):
         check_wishes(dataset, output, files_only)
-        self.progress = ConsoleProgress(self.stderr if options["json"] else self.stdout)
+        self.progress = ConsoleProgress(
+            self.stderr if options["json"] else self.stdout, language="en"
+        )
         try:
             check(seed=seed, firms=firms, districts=districts, planted=plant)
             self.progress("Inventing the province")

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             return
         run = run_of(Dataset.objects.get(code=SAMPLE), seed)
         if not run.is_over:
-            progress = ConsoleProgress(self.stderr)
+            progress = ConsoleProgress(self.stderr, language="en")
             run = wait_for(run, listener=progress)
             progress.close()
         if run.state != JobState.FINISHED:
