@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from django.utils.translation import gettext as _
+
 from publication import cluster_words as words
 from publication.cluster_source import Source
 from regions.models import titled
@@ -99,7 +101,7 @@ def end_of(row, end: str) -> dict:
     """Return one end of a flow as a node: an industry in a role."""
     code, role = getattr(row, f"{end}_industry_code"), getattr(row, f"{end}_role")
     place = getattr(row, f"{end}_place")
-    title = titled(row, f"{end}_title") or code
+    title = titled(row, f"{end}_title") or code or _("unknown industry")
     return {"id": f"{place}|{role}|{code}", "title": title, "role": role, "place": place}
 
 
@@ -133,7 +135,7 @@ def purchases(rows: list, others: str) -> dict:
     sizes: Counter = Counter()
     for row in bought:
         sizes[end_of(row, "supplier")["id"]] += row.links
-    drawn = {key for key, _ in sizes.most_common(DRAWN_INPUTS)}
+    drawn = {key for key, _links in sizes.most_common(DRAWN_INPUTS)}
     rest = {"id": "", "title": others, "role": "", "place": ""}
     nodes: dict = {}
     links: dict = {}

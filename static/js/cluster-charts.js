@@ -5,21 +5,14 @@ import { init, use } from "echarts/core"
 import { LabelLayout } from "echarts/features"
 import { SVGRenderer } from "echarts/renderers"
 import { formatter } from "./format.js"
+import { around, placeFor } from "./label-places.js"
+import { lines, placesOf, tallest } from "./network-layout.js"
+import { shapeOf } from "./shapes.js"
 
 use([GraphChart, LineChart, SankeyChart, ScatterChart, GridComponent, MarkAreaComponent, TooltipComponent, LabelLayout, SVGRenderer])
 
 const variable = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 const shade = (kind, code) => variable(`--${kind}-${code || "unknown"}`) || variable("--ink-2")
-// ECharts' own name of each role's symbol on the map.
-const SHAPES = {
-  core: "circle", raw_material: "triangle", component: "path://M0 7.5 7.5-6h-15Z", freight: "rect", machinery: "diamond",
-  service: "emptyCircle", complementary: "path://M-2.5-7.5h5v5h5v5h-5v5h-5v-5h-5v-5h5Z", "": "roundRect",
-}
-const STAGE_SHAPES = {
-  embryo: "circle", growing: "triangle", mature: "rect", declining: "path://M0 7.5 7.5-6h-15Z", embryo_renewal: "circle",
-  not_enough_data: "emptyCircle",
-}
-
 function mount(place, optionOf) {
   const chart = init(place, null, { renderer: "svg" })
   const draw = () =>
@@ -36,6 +29,7 @@ function mount(place, optionOf) {
   draw()
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw)
   new ResizeObserver(() => {
+    if (!place.clientWidth) return // in a tab that is not shown
     chart.resize()
     draw()
   }).observe(place)
@@ -57,22 +51,25 @@ export function drawBubbles(place, { clusters, language, texts, labels }, open) 
   const format = formatter(language)
   const shown = clusters.filter(({ quotient, jobs, growth }) => quotient > 0 && jobs !== null && growth !== null)
   const largest = Math.max(...shown.map(({ jobs }) => jobs), 1)
+  const sizeOf = (jobs) => 10 + 46 * Math.sqrt(jobs / largest)
   const bubbles = mount(place, (chart) => ({
     grid: { left: 64, right: 24, top: 16, bottom: 52 },
-    xAxis: axis(texts.quotient, { type: "log", logBase: 2, ...doublings(shown.map(({ quotient }) => quotient)), axisLabel: { color: variable("--ink-2"), formatter: (value) => format.limit(value, "ratio") } }),
+    // The axis stays below: on the line of no growth it would run through names.
+    xAxis: axis(texts.quotient, { type: "log", logBase: 2, axisLine: { onZero: false, lineStyle: { color: variable("--rule-strong") } }, ...doublings(shown.map(({ quotient }) => quotient)), axisLabel: { color: variable("--ink-2"), formatter: (value) => format.limit(value, "ratio") } }),
     yAxis: axis(texts.growth, { type: "value", nameGap: 48, axisLabel: { color: variable("--ink-2"), formatter: (value) => `${format.limit(value, "count")}%` } }),
     tooltip: {
       formatter: ({ data }) => `${data.name}\n${labels.stage[data.stage]}\n${format.times(data.value[0])} · ${format.whole(data.jobs)} · ${format.limit(data.value[1], "count")}%`,
     },
     series: [{
       type: "scatter",
-      label: { show: wide(chart), position: "right", color: variable("--ink"), textBorderColor: variable("--paper"), textBorderWidth: 3, fontSize: 11, formatter: ({ data }) => shortened(data.name, 44) },
-      labelLayout: { hideOverlap: true, moveOverlap: "shiftY" },
+      label: { show: wide(chart), lineHeight: 14, color: variable("--ink"), textBorderColor: variable("--paper"), textBorderWidth: 3, fontSize: 11, formatter: ({ data }) => inTwo(data.name) },
+      labelLayout: roomFor(chart, shown.map(({ quotient, growth, jobs }) => ({ value: [quotient, percent(growth)], radius: sizeOf(jobs) / 2 }))),
       data: shown.map(({ key, name, stage, quotient, jobs, growth }) => ({
         key, name, stage, jobs,
-        value: [quotient, 100 * Math.expm1(growth)],
-        symbol: STAGE_SHAPES[stage],
-        symbolSize: 10 + 46 * Math.sqrt(jobs / largest),
+        value: [quotient, percent(growth)],
+        symbol: shapeOf(`stage-${stage}`),
+        symbolKeepAspect: true,
+        symbolSize: sizeOf(jobs),
         itemStyle: { color: shade("stage", stage), opacity: 0.82, borderColor: variable("--ink"), borderWidth: 0.8 },
       })),
     }],
@@ -80,43 +77,82 @@ export function drawBubbles(place, { clusters, language, texts, labels }, open) 
   bubbles.on("click", ({ data }) => open(data.key))
 }
 
+// Gives every name the room that bubbles and names before it have left; a name without room is not written.
+function roomFor(chart, bubbles) {
+  let taken = []
+  return ({ dataIndex, labelRect }) => {
+    const at = bubbles.map(({ value, radius }) => {
+      const [x, y] = chart.convertToPixel({ seriesIndex: 0 }, value)
+      return { x, y, radius }
+    })
+    if (dataIndex === 0) taken = at.map(around)
+    const frame = { width: chart.getWidth(), height: chart.getHeight() - 40 }
+    const place = placeFor(at[dataIndex], labelRect, taken, frame)
+    if (!place) return { x: -9999, y: -9999 }
+    taken.push(place)
+    return { x: place.x, y: place.y + place.height / 2, align: "left", verticalAlign: "middle" }
+  }
+}
+
 export function drawNetwork(place, { network, language, labels }) {
   const format = formatter(language)
   const most = Math.max(...network.nodes.map(({ links }) => links), 1)
   const heaviest = Math.max(...network.edges.map(({ links }) => links), 1)
-  mount(place, (chart) => ({
-    tooltip: {
-      formatter: ({ dataType, data }) =>
-        dataType === "edge" ? `${data.words}\n${format.whole(data.links)}` : `${data.name}\n${data.words} · ${format.whole(data.links)}`,
-    },
-    series: [{
-      type: "graph",
-      layout: "circular",
-      ...around(wide(chart) ? 150 : 84),
-      circular: { rotateLabel: true },
-      data: network.nodes.map(({ id, title, role, place: where, links }) => ({
-        id, name: title, links,
-        words: role ? labels.role[role] : labels.place[where],
-        symbol: SHAPES[role],
-        symbolSize: 10 + 18 * Math.sqrt(links / most),
-        itemStyle: { color: shade("role", role), borderColor: shade("role", role) },
-        // On a phone only members are named; who is outside, the table says.
-        label: { show: wide(chart) || role !== "", fontSize: 11, color: variable("--ink"), formatter: shortened(briefly(title), wide(chart) ? 24 : 14) },
-      })),
-      edges: network.edges.map(({ from, to, kind, links }) => ({
-        source: from, target: to, links, words: labels.kind[kind],
-        lineStyle: { color: shade("role", kind), width: 0.8 + 4 * (links / heaviest), opacity: 0.55, curveness: 0.2 },
-      })),
-      edgeSymbol: ["none", "arrow"],
-      edgeSymbolSize: 7,
-      emphasis: { focus: "adjacency" },
-    }],
-  }))
+  place.style.height = `${Math.max(420, 42 * tallest(network))}px`
+  mount(place, (chart) => {
+    const margin = wide(chart) ? 200 : 118
+    const letters = wide(chart) ? 32 : 17
+    const size = { width: chart.getWidth(), height: chart.getHeight() }
+    const places = new Map(placesOf(network, Object.keys(labels.role), { ...size, margin }).map((one) => [one.id, one]))
+    return {
+      tooltip: {
+        formatter: ({ dataType, data }) =>
+          dataType === "edge" ? `${data.words}\n${format.whole(data.links)}` : `${data.title}\n${data.words} · ${format.whole(data.links)}`,
+      },
+      series: [{
+        type: "graph",
+        layout: "none",
+        left: 0, top: 0, right: 0, bottom: 0,
+        data: [...network.nodes.map(({ id, title, role, place: where, links }) => {
+          const words = role ? labels.role[role] : labels.place[where]
+          const { x, y, side } = places.get(id)
+          return {
+            id, name: id, title, links, words, x, y,
+            symbol: shapeOf(role ? `role-${role}` : ""),
+            symbolKeepAspect: true,
+            symbolSize: 9 + 15 * Math.sqrt(links / most),
+            itemStyle: { color: shade("role", role), borderColor: shade("role", role) },
+            // The same industry may stand here in two roles, or inside and outside: the second line says which.
+            label: {
+              show: true, fontSize: 11, lineHeight: 13, color: variable("--ink"), textBorderColor: variable("--paper"), textBorderWidth: 3,
+              position: side === "middle" ? "bottom" : side, align: { left: "right", right: "left" }[side],
+              formatter: `${lines(briefly(title), letters)}\n{words|${lines(words, letters + 3, 1)}}`,
+              rich: { words: { fontSize: 10, lineHeight: 12, color: variable("--ink-2"), textBorderColor: variable("--paper"), textBorderWidth: 3 } },
+            },
+          }
+        }), ...corners(size)],
+        edges: network.edges.map(({ from, to, kind, links }) => ({
+          source: from, target: to, links, words: labels.kind[kind],
+          lineStyle: { color: shade("role", kind), width: 0.8 + 4 * (links / heaviest), opacity: 0.55, curveness: 0.1 },
+        })),
+        edgeSymbol: ["none", "arrow"],
+        edgeSymbolSize: 7,
+        emphasis: { focus: "adjacency" },
+      }],
+    }
+  })
 }
+
+// Two corners that nobody sees, so that places are pixels: the drawing is fitted to what it holds.
+const corners = ({ width, height }) =>
+  [[0, 0], [width, height]].map(([x, y]) => ({ id: `corner ${x}`, name: "", x, y, symbolSize: 0, silent: true, label: { show: false } }))
 
 export function drawPurchases(place, { purchases, language, labels, texts }) {
   const format = formatter(language)
-  const names = new Map(purchases.nodes.map((node) => [node.id, node.title]))
+  const twice = repeated(purchases.nodes)
+  const told = ({ title, role, place: where }) =>
+    twice.has(title) || (!role && where) ? `${briefly(title)} (${role ? labels.role[role] : labels.place[where]})` : briefly(title)
+  const names = new Map(purchases.nodes.map((node) => [node.id, told(node)]))
   mount(place, (chart) => ({
     tooltip: {
       formatter: ({ dataType, data }) =>
@@ -128,12 +164,13 @@ export function drawPurchases(place, { purchases, language, labels, texts }) {
       nodeWidth: 12,
       nodeGap: 9,
       nodeAlign: "justify",
-      data: purchases.nodes.map(({ id, title, role, place: where }) => ({
+      data: purchases.nodes.map(({ id, role }) => ({
         name: id,
         itemStyle: { color: shade("role", role) },
         label: {
-          color: variable("--ink"), fontSize: 11, position: id.startsWith("b|") ? "left" : "right",
-          formatter: shortened(role || !where ? title : `${title} (${labels.place[where]})`, wide(chart) ? 40 : 22),
+          color: variable("--ink"), fontSize: 11, lineHeight: 13, textBorderColor: variable("--paper"), textBorderWidth: 3,
+          position: id.startsWith("b|") ? "left" : "right", align: id.startsWith("b|") ? "right" : "left",
+          formatter: lines(names.get(id), wide(chart) ? 40 : 22, wide(chart) ? 1 : 2),
         },
       })),
       links: purchases.edges.map(({ from, to, links, kind }) => ({
@@ -212,5 +249,12 @@ const briefly = (title) => {
   return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 const wide = (chart) => chart.getWidth() > 480
-const around = (margin) => ({ top: margin, bottom: margin, left: margin, right: margin })
-const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
+const percent = (growth) => 100 * Math.expm1(growth)
+const inTwo = (name) => {
+  const cut = name.lastIndexOf(" · ")
+  return cut < 0 ? lines(name, 34) : `${lines(name.slice(0, cut), 34, 1)}\n${name.slice(cut + 3)}`
+}
+const repeated = (nodes) => {
+  const titles = nodes.map(({ title, id }) => `${id.slice(0, 1)}${title}`)
+  return new Set(nodes.filter(({ title, id }) => titles.filter((one) => one === `${id.slice(0, 1)}${title}`).length > 1).map(({ title }) => title))
+}

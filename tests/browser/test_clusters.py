@@ -62,6 +62,43 @@ def test_by_keyboard_alone_on_a_phone_in_indonesian(open_page):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+CUT = """id => {
+  const room = document.getElementById(id).getBoundingClientRect()
+  return [...document.querySelectorAll(`#${id} svg text`)].filter((text) => {
+    const { left, right, top, bottom, width } = text.getBoundingClientRect()
+    return width && (left < room.left || right > room.right || top < room.top || bottom > room.bottom)
+  }).map((text) => text.textContent)
+}"""
+
+
+@pytest.mark.parametrize(
+    ("language", "viewport"), [("id", {"width": 1440, "height": 900}), ("en", PHONE)]
+)
+def test_no_name_in_a_chart_is_cut_and_none_stands_twice_alike(open_page, language, viewport):
+    page = open_page(f"/clusters/{KEY}?tab=network&lang={language}", stubs=False, viewport=viewport)
+    page.wait_for_selector("#network svg text", state="attached")
+    assert page.evaluate(CUT, "network") == []
+    told = [text.text_content() for text in page.locator("#network svg text").all()]
+    assert len(told) >= 8  # a title and a role for each
+    outside = {"id": "di luar register", "en": "outside the register"}[language]
+    assert any(text.startswith(outside[:16]) for text in told)
+    page.goto(page.url.split("/clusters")[0] + f"/clusters?lang={language}")
+    page.wait_for_selector("#bubbles svg text", state="attached")
+    assert page.evaluate(CUT, "bubbles") == []
+
+
+def test_a_note_stays_inside_the_map(open_page):
+    page = open_page("/clusters?lang=en", stubs=False, viewport=PHONE)
+    page.wait_for_selector(".map-link", state="attached")
+    for place in page.locator("path.ground").all():
+        place.hover(force=True)
+        page.wait_for_selector(".place-tip")
+        note, room = (page.locator(one).bounding_box() for one in (".place-tip", "#map"))
+        assert note["x"] >= room["x"] and note["y"] >= room["y"]
+        assert note["x"] + note["width"] <= room["x"] + room["width"]
+        assert note["y"] + note["height"] <= room["y"] + room["height"]
+
+
 def test_the_filters_stand_in_the_address(open_page):
     page = open_page("/clusters?lang=en", stubs=False)
     page.wait_for_selector(".map-link", state="attached")

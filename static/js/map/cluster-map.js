@@ -95,7 +95,24 @@ export function createClusterMap(element, { texts, tiles }) {
     return (shown) => layer[shown ? "addTo" : "removeFrom"](map)
   }
 
+  // A note beside the pointer is at most as wide as half of the map, and is moved where it would leave it.
+  let tip = null
+  const keepInside = () => {
+    if (!tip) return
+    tip.style.marginTop = ""
+    const [note, room] = [tip, element].map((one) => one.getBoundingClientRect())
+    const shift = Math.max(room.top + 2 - note.top, 0) || Math.min(room.bottom - 2 - note.bottom, 0)
+    if (shift) tip.style.marginTop = `${parseFloat(getComputedStyle(tip).marginTop) + shift}px`
+  }
+  map.on("tooltipopen", ({ tooltip }) => {
+    tip = tooltip.getElement()
+    keepInside()
+  })
+  map.on("tooltipclose", () => (tip = null))
+  map.on("mousemove", keepInside)
+
   new ResizeObserver(() => {
+    element.style.setProperty("--widest-tip", `${Math.max(120, Math.round(element.clientWidth / 2) - 26)}px`)
     map.invalidateSize({ pan: false })
     if (bounds) map.fitBounds(bounds, { padding: [28, 28], animate: false })
   }).observe(element)
