@@ -17,6 +17,7 @@ from publication import (
     pages,
     programme_pages,
     review_pages,
+    run_pages,
 )
 from publication.api import problems
 from publication.api.documentation import Root, guide
@@ -47,6 +48,12 @@ urlpatterns = [
     path("clusters/<uuid:key>/review", review_pages.cluster_review, name="cluster-review"),
     path("programmes", programme_pages.board, name="programmes"),
     path("programmes/<uuid:key>", programme_pages.programme, name="programme"),
+    path("runs", run_pages.runs, name="runs"),
+    path("runs/new", run_pages.run_new, name="run-new"),
+    path("runs/<uuid:key>", run_pages.run, name="run"),
+    path("runs/<uuid:key>/cancel", run_pages.run_cancel, name="run-cancel"),
+    path("runs/<uuid:key>/publish", run_pages.run_publish, name="run-publish"),
+    path("runs/<uuid:key>/<slug:table>.csv", run_pages.run_table, name="run-table"),
     path("sign-in", auth.LoginView.as_view(), name="login"),
     path("sign-out", auth.LogoutView.as_view(), name="logout"),
     path("password", auth.PasswordChangeView.as_view(), name="password_change"),

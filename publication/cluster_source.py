@@ -15,8 +15,8 @@ from publication.api import run_clusters
 from publication.api.cluster_parts import PARTS as LISTS
 from publication.api.csv_export import source_line, source_line_of_run
 from publication.api.problems import Problem
+from publication.api.reading import finished_run
 from publication.api.regions import shapes_url
-from publication.api.runs import finished_run
 from publication.review_pages import RELEASED
 
 OFFERED_RUNS = 5

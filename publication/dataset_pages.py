@@ -34,6 +34,7 @@ def dataset(request, who, code):
             "others": others_with_firms(who, found),
             "official": official,
             "year": year,
+            "may_run": who.may("run_analysis", found.owner_id),
             "coverage": coverage_lines(found, official, year),
         },
     )

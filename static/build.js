@@ -16,6 +16,7 @@ const options = {
     "explorer-style": join(here, "css/explorer.css"),
     "frame-style": join(here, "css/frame.css"),
     data: join(here, "js/data.js"),
+    runs: join(here, "js/runs.js"),
     draw: join(here, "js/draw.js"),
     "draw-style": join(here, "css/draw.css"),
     "review-style": join(here, "css/review.css"),

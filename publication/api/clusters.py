@@ -1,7 +1,5 @@
 """Clusters of a release.  Open to everyone."""
 
-import uuid
-
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -16,19 +14,13 @@ from publication.api.csv_export import CSVRenderer, csv_response, source_line
 from publication.api.geojson_export import GeoJSONRenderer, geojson_response
 from publication.api.lists import ListOf, OrderedQuery, columns, only_record
 from publication.api.problems import Problem
+from publication.api.reading import key_of
 from publication.api.releases import ReleaseView
 from publication.api.strict import Choice
 
 LISTED = {"industries": rows.ClusterIndustrySerializer, "cells": rows.ClusterCellSerializer,
           "member_counts": rows.MemberCountSerializer,
           "shared_labour": rows.ClusterLabourSerializer}  # fmt: skip
-
-
-def key_of(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise Problem("not_found") from None
 
 
 def regions_of(release):

@@ -1,7 +1,11 @@
-"""What the views of released figures ask the schema `published`."""
+"""What an address names: a release, a run, an edition."""
 
 import uuid
 
+from django.utils.translation import gettext as _
+
+from clusters.models import AnalysisRun
+from jobs.models import JobState
 from publication.api.problems import Problem
 from publication.models import (
     PublishedBoundarySet,
@@ -25,11 +29,34 @@ def release_named(name: str) -> PublishedRelease:
         if release is None:
             raise Problem("no_release")
         return release
+    return found(PublishedRelease.objects, key=key_of(name))
+
+
+def key_of(text: str) -> uuid.UUID:
+    """Return the key that an address names; what is none is not found."""
     try:
-        key = uuid.UUID(name)
+        return uuid.UUID(text)
     except ValueError:
         raise Problem("not_found") from None
-    return found(PublishedRelease.objects, key=key)
+
+
+def finished_run(principal, key: str) -> AnalysisRun:
+    """Return a finished run over a dataset that the principal may read; of another, say its state."""
+    readable = AnalysisRun.objects.readable_by(principal).filter(key=key_of(key))
+    run = readable.select_related(
+        "dataset__owner", "dataset__classification", "boundary_set"
+    ).first()
+    if run is None:
+        raise Problem("not_found")
+    if run.state != JobState.FINISHED:
+        raise Problem(
+            "run_not_finished",
+            (
+                _("This run has no figures to read: it is %(state)s. %(reason)s")
+                % {"state": run.get_state_display(), "reason": run.error}
+            ).strip(),
+        )
+    return run
 
 
 def boundary_set_named(code: str) -> PublishedBoundarySet:

@@ -11,12 +11,12 @@ from publication import models
 from publication.api import cluster_rows as rows
 from publication.api.cluster_filters import filtered
 from publication.api.cluster_parts import PARTS, chosen, queries_of, with_candidates
-from publication.api.clusters import csv_of, key_of, listed, sentences
+from publication.api.clusters import csv_of, listed, sentences
 from publication.api.csv_export import CSVRenderer, source_line_of_run
 from publication.api.geojson_export import GeoJSONRenderer, geojson_response
 from publication.api.lists import ListOf, OrderedQuery, columns, only_record
 from publication.api.problems import Problem
-from publication.api.runs import finished_run
+from publication.api.reading import finished_run, key_of
 from publication.api.strict import Choice
 from publication.api.views import RecordView
 from regions.models import Region

@@ -5,7 +5,7 @@ from publication.api.csv_export import AsCSV
 from publication.api.figures import AskingValues
 from publication.api.lists import ListOf
 from publication.api.origins import OfRun
-from publication.api.runs import finished_run
+from publication.api.reading import finished_run
 from publication.api.totals import (
     AskingIndustries,
     AskingIndustry,

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import uuid
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from publication.api.bodies import Body, request_key
 from publication.api.lists import ListOf, ListQuery, given, only_record
 from publication.api.problems import Problem
 from publication.api.progress import SecondsLeft, Step, with_progress
+from publication.api.reading import key_of
 from publication.api.schema import IDEMPOTENCY_KEY
 from publication.api.strict import Choice, Code, refuse
 from publication.api.views import RecordView
@@ -232,28 +232,3 @@ class CancelRun(WritingView):
 
     def not_allowed(self):
         return no_runs()
-
-
-def key_of(run: str) -> uuid.UUID:
-    """Return the key that an address names; what is none is not found."""
-    try:
-        return uuid.UUID(run)
-    except ValueError:
-        raise Problem("not_found") from None
-
-
-def finished_run(principal, key: str) -> AnalysisRun:
-    """Return a finished run over a dataset that the principal may read; of another, say its state."""
-    readable = AnalysisRun.objects.readable_by(principal).filter(key=key_of(key))
-    run = readable.select_related(
-        "dataset__owner", "dataset__classification", "boundary_set"
-    ).first()
-    if run is None:
-        raise Problem("not_found")
-    if run.state != JobState.FINISHED:
-        raise Problem(
-            "run_not_finished",
-            _("This run has no figures to read: it is %(state)s. %(reason)s")
-            % {"state": run.get_state_display(), "reason": run.error},
-        )
-    return run

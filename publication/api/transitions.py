@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from analysis.transitions import JUDGED
 from clusters.models import AnalysisRun
 from clusters.transitions import transitions_of, why_none
-from publication.api.runs import finished_run
+from publication.api.reading import finished_run
 from publication.api.views import RecordView
 
 

@@ -1,0 +1,62 @@
+"""An analyst begins a run, watches it come to its end without reloading, and goes on to its clusters."""
+
+import pytest
+
+from agencies.models import User
+from clusters.models import AnalysisRun
+from tests.browser.test_access import violations
+from tests.browser.test_data_page import working as _working
+from tests.clusters.planners import planner
+from tests.conftest import committed
+
+PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+PASSWORD = "jati-rotan-dan-bambu-7"
+NAME = "rina-who-measures"
+BEGIN = "main form button.button:not([name])"
+working = _working
+
+
+@pytest.fixture
+def analyst(tiny, django_db_blocker):
+    def build():
+        user = planner(NAME).user
+        user.set_password(PASSWORD)
+        user.save()
+
+    def remove():
+        from clusters.services import discard_run
+
+        for run in AnalysisRun.objects.filter(created_by__username=NAME):
+            discard_run(run)
+        User.objects.filter(username=NAME).delete()
+
+    with django_db_blocker.unblock():
+        committed(build)
+        yield NAME
+        committed(remove)
+
+
+@pytest.mark.parametrize(("viewport", "language"), [(WIDE, "en"), (PHONE, "id")])
+def test_a_run_is_begun_watched_and_opened(open_page, working, analyst, viewport, language):
+    page = open_page("/sign-in?next=/runs", stubs=False, viewport=viewport, language=language)
+    page.set_default_timeout(60_000)
+    page.fill("#id_username", analyst)
+    page.fill("#id_password", PASSWORD)
+    page.click("main button[type=submit]")
+    assert violations(page) == []
+    page.click("main a[href^='/runs/new']")
+    page.uncheck("input[name=levels][value=district]")
+    assert violations(page) == []
+    page.click(BEGIN)
+
+    page.wait_for_selector("[data-live]")
+    page.evaluate("window.sameDocument = true")
+    page.wait_for_selector("[data-testid=downloads]")
+    assert page.evaluate("window.sameDocument"), "it was reloaded"
+    assert page.locator("#asked tr").last.inner_text().strip() in page.inner_text("#asked")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    page.click("main a[href^='/clusters?run=']")
+    page.wait_for_url("**/clusters?run=*")
+    assert page.locator("h1").count() == 1
