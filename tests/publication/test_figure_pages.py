@@ -26,8 +26,8 @@ def test_an_indonesian_spreadsheet_opens_the_file_as_it_is(tiny, client):
     name, head, rows, last = file_of(client, lang="id")
     assert 'filename="kuosien-lokasi-tenaga-kerja_31-furnitur_kecamatan_2025.csv"' in name
     assert head == [
-        "Kode", "Kecamatan", "Kabupaten", "Kuosien lokasi tenaga kerja", "Batas bawah, 90 %",
-        "Batas atas, 90 %", "Perusahaan", "Catatan",
+        "Kode", "Kecamatan", "Kabupaten", "Kuosien lokasi tenaga kerja", "Batas bawah, 90%",
+        "Batas atas, 90%", "Perusahaan", "Catatan",
     ]  # fmt: skip
     assert [row[:4] + row[6:] for row in rows] == [
         ["01.01.01", "A", "West", "2,40", "3", ""],
