@@ -93,6 +93,8 @@ class AnswerForm:
         if option.name == "dataset" and choices is None:
             choices = datasets(self.upload.agency)
         value = self.upload.options.get(option.name) or option.default
+        if option.name == "dataset" and not value and len(choices) == 1:
+            value = choices[0][0]  # the only one that this person may write to
         return {
             "name": option.name,
             "field": f"option-{option.name}",

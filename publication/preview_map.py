@@ -50,6 +50,7 @@ class PreviewMap:
     faults_in_all: int
     shown: int
     total: int
+    outside: int
 
 
 def preview_map(upload: Upload) -> PreviewMap | None:
@@ -64,8 +65,10 @@ def preview_map(upload: Upload) -> PreviewMap | None:
     edition, found, total = kind.places_of(staging, MOST_POINTS)
     if not found:
         return None
-    west, east = min(x for x, *_ in found), max(x for x, *_ in found)
-    south, north = min(y for _, y, *_ in found), max(y for _, y, *_ in found)
+    # One wrong point far away would shrink all the others to a dot.
+    right = [point for point in found if point[2] != "rejected"] or found
+    west, east = min(x for x, *_ in right), max(x for x, *_ in right)
+    south, north = min(y for _, y, *_ in right), max(y for _, y, *_ in right)
     margin = max(east - west, north - south, 0.05) * 0.08
     west, east, south, north = west - margin, east + margin, south - margin, north + margin
     if north - south > east - west:  # no taller than wide
@@ -89,10 +92,19 @@ def preview_map(upload: Upload) -> PreviewMap | None:
             "label": label,
         }
         for x, y, state, label in found
+        if west <= x <= east and south <= y <= north
     ]
     height = round((north - south) * scale, 1)
     return PreviewMap(
-        WIDTH, height, outlines + staged, points, faults, faults_in_all, len(points), total
+        WIDTH,
+        height,
+        outlines + staged,
+        points,
+        faults,
+        faults_in_all,
+        len(points),
+        total,
+        len(found) - len(points),
     )
 
 
