@@ -1,8 +1,9 @@
 # Where things lie, what .env says, and the secrets that a first start invents.
 
 # The scripts' own messages are read by the scripts themselves, and no Python of the caller's is wanted.
+# Byte code is kept: each of the many processes would else compile the project anew.
 export LC_ALL=C.UTF-8
-unset PYTHONPATH PYTHONHOME PIP_USER PIP_TARGET PIP_REQUIRE_VIRTUALENV PGSERVICE PGOPTIONS
+unset PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE PIP_USER PIP_TARGET PIP_REQUIRE_VIRTUALENV PGSERVICE PGOPTIONS
 
 
 # Whatever is set in the caller's environment wins over .env.

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
@@ -21,9 +22,10 @@ from tests.publication.api.test_access import (
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
 
 
-@pytest.fixture
-def document(client, db):
-    return client.get("/api/v1/openapi.json").json()
+@pytest.fixture(scope="module")
+def document(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return Client().get("/api/v1/openapi.json").json()
 
 
 def test_it_is_valid_openapi(document):
@@ -31,7 +33,7 @@ def test_it_is_valid_openapi(document):
 
 
 def test_it_is_made_without_a_warning(tmp_path):
-    call_command("spectacular", fail_on_warn=True, validate=True, file=str(tmp_path / "api.yaml"))
+    call_command("spectacular", fail_on_warn=True, file=str(tmp_path / "api.yaml"))
 
 
 def test_it_describes_every_address(document):
