@@ -32,7 +32,7 @@ prepare_application() {
 
 # Pages name their scripts and styles by content, so these are gathered before the first page is served.
 gather_static_files() {
-    gathered=$(cat .venv/installed static/dist/built 2>/dev/null || true)
+    gathered=$(cat .venv/installed static/dist/built 2>/dev/null; find ./*/static -type f -exec sha256sum {} + | sort | sha256sum)
     ! stamped "$VAR/staticfiles/gathered" "$gathered" || return 0
     quietly "The static files could not be gathered." manage collectstatic --noinput --clear --verbosity 0
     stamp "$VAR/staticfiles/gathered" "$gathered"

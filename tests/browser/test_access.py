@@ -37,7 +37,7 @@ def test_neither_has_the_phone(explorer, view):
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("path", ["/sign-in", "/no-such-page"])
+@pytest.mark.parametrize("path", ["/sign-in", "/no-such-page", "/figures"])
 def test_plain_pages_have_no_known_barrier(open_page, path, language):
     page = open_page(f"{path}?lang={language}")
     assert violations(page) == []
