@@ -13,6 +13,18 @@ use([GraphChart, LineChart, SankeyChart, ScatterChart, GridComponent, MarkAreaCo
 
 const variable = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 const shade = (kind, code) => variable(`--${kind}-${code || "unknown"}`) || variable("--ink-2")
+const mounted = []
+
+// Makes every chart so many pixels wide, or as wide as its place again.
+export function fitAll(width) {
+  for (const { place, chart, draw } of mounted) {
+    place.style.width = width ? `${width}px` : ""
+    if (!place.clientWidth) continue
+    chart.resize()
+    draw()
+  }
+}
+
 function mount(place, optionOf) {
   const chart = init(place, null, { renderer: "svg" })
   const draw = () =>
@@ -27,6 +39,7 @@ function mount(place, optionOf) {
       true,
     )
   draw()
+  mounted.push({ place, chart, draw })
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw)
   new ResizeObserver(() => {
     if (!place.clientWidth) return // in a tab that is not shown

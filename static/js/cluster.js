@@ -4,6 +4,7 @@ import { byId } from "./dom.js"
 import { formatter } from "./format.js"
 import { widthOf } from "./map/arcs.js"
 import { createClusterMap } from "./map/cluster-map.js"
+import { preparePaper } from "./paper.js"
 import { enableTabs } from "./tabs.js"
 import { fill } from "./text.js"
 
@@ -11,24 +12,39 @@ const drawing = JSON.parse(byId("drawing").textContent)
 const { texts, labels, language } = drawing
 const format = formatter(language)
 
-enableTabs(document.querySelector("[role=tablist]"), { onShow: drawChartsOf })
-showMap()
-
 const CHARTS = { network: { network: "drawNetwork", purchases: "drawPurchases" }, stage: { life: "drawLife" } }
 const drawn = new Set()
+let charts = null // the module, once it is loaded
+
+enableTabs(document.querySelector("[role=tablist]"), { onShow: drawChartsOf })
+showMap()
+// Who prints cannot wait for a module, so it is fetched when the page has come to rest.
+if (!navigator.connection?.saveData) addEventListener("load", () => setTimeout(() => load().catch(() => {}), 1_000))
+preparePaper(() => {
+  for (const tab of Object.keys(CHARTS)) if (charts) drawAll(tab)
+  return charts
+})
+
+async function load() {
+  charts ??= await import("./cluster-charts.js")
+}
 
 async function drawChartsOf(tab) {
-  await Promise.resolve() // the constants above are there by then
-  for (const [id, draw] of Object.entries(CHARTS[tab] ?? {})) {
+  if (!(tab in CHARTS)) return
+  try {
+    await load()
+    drawAll(tab)
+  } catch {
+    for (const id of Object.keys(CHARTS[tab])) if (byId(id)) byId(id).textContent = texts.failed
+  }
+}
+
+function drawAll(tab) {
+  for (const [id, draw] of Object.entries(CHARTS[tab])) {
     const place = byId(id)
     if (!place || drawn.has(id)) continue
+    charts[draw](place, drawing)
     drawn.add(id)
-    try {
-      const charts = await import("./cluster-charts.js")
-      charts[draw](place, drawing)
-    } catch {
-      place.textContent = texts.failed
-    }
   }
 }
 

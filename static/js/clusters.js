@@ -2,6 +2,7 @@
 import { getJson } from "./api.js"
 import { byId } from "./dom.js"
 import { createClusterMap } from "./map/cluster-map.js"
+import { preparePaper } from "./paper.js"
 
 const found = byId("drawing")
 const filters = byId("filters")
@@ -33,8 +34,9 @@ async function start(drawing) {
 async function drawBubblesInto(place, drawing, open) {
   if (!place) return
   try {
-    const { drawBubbles } = await import("./cluster-charts.js")
-    drawBubbles(place, drawing, open)
+    const charts = await import("./cluster-charts.js")
+    charts.drawBubbles(place, drawing, open)
+    preparePaper(() => charts)
   } catch {
     place.textContent = drawing.texts.failed
   }

@@ -115,3 +115,23 @@ def test_nothing_is_wrong_for_those_who_cannot_see(open_page, path):
     page = open_page(f"{path}{'&' if '?' in path else '?'}lang=en", stubs=False)
     page.wait_for_selector(".chart svg", state="attached")
     assert violations(page) == []
+
+
+FETCHED = (
+    "performance.getEntriesByType('resource').some(({ name }) => name.includes('cluster-charts'))"
+)
+
+
+def test_paper_holds_every_tab_with_its_charts(open_page):
+    page = open_page(f"/clusters/{KEY}?lang=en", stubs=False)
+    for _tenth in range(100):  # the charts are fetched when the page has come to rest
+        if page.evaluate(FETCHED):
+            break
+        page.wait_for_timeout(100)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".tab-panel:visible").count() == 6
+    for chart in ("network", "purchases", "life"):
+        assert 600 < page.locator(f"#{chart} svg").bounding_box()["width"] < 700
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".tab-panel:visible").count() == 1
