@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from clusters.models import AnalysisRun
 from jobs.models import JobState
-from publication.cluster_release import CONTENT as CONTENT_OF_CLUSTERS
 from publication.cluster_release import copy_clusters
+from publication.cluster_statements import CONTENT as CONTENT_OF_CLUSTERS
 from publication.copying import COPIED
 from publication.models import Release
 
