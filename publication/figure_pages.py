@@ -67,7 +67,7 @@ class View:
         name = str(self.measure.name)
         if self.measure.unit not in OWN_COUNT:
             words = {"measure": name, "activity": ACTIVITIES[self.cut.activity]}
-            name = _("%(measure)s of %(activity)s") % words
+            name = _("%(measure)s (%(activity)s)") % words
         return capfirst(name)
 
     @cached_property
@@ -109,7 +109,7 @@ class View:
     def table(self) -> tuple[list[str], list[list[str]]]:
         """Return headings and cells as the reader's language writes them."""
         unit, interval = self.measure.unit, self.measure.interval is not None
-        percent = " (%)" if unit in PERCENT else ""
+        percent = ", %" if unit in PERCENT else ""
         head = [_("Code"), self.level.name]
         head += [self.parent_level.name] if self.parent_level else []
         head += [self.measured + percent]
@@ -194,7 +194,8 @@ def figures(request):
         "head": head,
         "body": body,
         "texts": len(head) - (5 if view.measure.interval else 3),
-        "source": origin.source_line,
+        "source": origin.source,
+        "edition": view.level.boundary_set.name,
         "industries": origin.industries.filter(code__in=list(codes)),
         "measures": [(code, capfirst(one.name)) for code, one in MEASURES.items()],
         "activities": [(code, ACTIVITIES[code]) for code in origin.activities],

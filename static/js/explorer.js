@@ -6,10 +6,11 @@ import { createControls } from "./controls.js"
 import { byId } from "./dom.js"
 import { closeDrawer, openDrawer, othersOf, quotientOf, renderClusters, renderHistory, renderOthers } from "./drawer.js"
 import { enableFilters } from "./filters.js"
-import { formatter, sentenceCase } from "./format.js"
+import { formatter } from "./format.js"
 import { renderLegend } from "./legend.js"
 import { createMap } from "./map/leaflet.js"
 import { failureSentence, hideMessage, showMessage, whileLoading } from "./message.js"
+import { naming } from "./naming.js"
 import { colorsFor } from "./palette.js"
 import { releaseOf } from "./release.js"
 import { createIndustrySearch, createPlaceSearch } from "./searches.js"
@@ -20,17 +21,14 @@ import { complete, parse, serialize, yearsOf } from "./state.js"
 import { renderTable } from "./table.js"
 import { fill, gettext } from "./text.js"
 import { hideTooltip, showTooltip } from "./tooltip.js"
+import { enableViews, renderView } from "./views.js"
 import { offerFirstSteps } from "./firststeps.js"
 
 const page = JSON.parse(byId("page").textContent)
 const { language } = page
 const format = formatter(language)
 const source = releaseOf(page.api)
-const nameOf = (thing) => sentenceCase(thing[`name_${language}`] || thing.name_id || thing.code)
-const hintOf = (measure) => measure[`description_${language}`] || measure.description_id || ""
-const LANGUAGES = ["id", "en"]
-const wordsOf = (industry, language) => [industry[`title_${language}`], industry[`other_names_${language}`]].filter(Boolean).join(" ")
-const titleOf = (industry) => industry[`title_${language}`] || industry.title_id || industry.code
+const { nameOf, hintOf, titleOf, entryOf } = naming(language)
 
 let release
 let industries = []
@@ -88,16 +86,7 @@ function listen() {
     if (event.key === "Escape" && !event.defaultPrevented && state.region) change({ region: undefined })
   })
   byId("drawer-close").addEventListener("click", () => change({ region: undefined }))
-  const tabs = { map: byId("map-tab"), table: byId("table-tab") }
-  for (const [view, tab] of Object.entries(tabs)) {
-    const other = view === "map" ? "table" : "map"
-    tab.addEventListener("click", () => change({ view }))
-    tab.addEventListener("keydown", (event) => {
-      if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return
-      change({ view: other })
-      tabs[other].focus()
-    })
-  }
+  enableViews((view) => change({ view }))
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paint())
   new ResizeObserver(() => {
     parts.map.resize()
@@ -128,7 +117,7 @@ async function render({ opening = false, placed = false } = {}) {
   parts.controls(state)
   parts.industrySearch?.()
   showClusters()
-  renderView()
+  renderView(state.view)
   try {
     const [shapes, parents, figures] = await whileLoading(
       Promise.all([shapesOf(state.level), shapesOf(parentLevel()?.code), source.values(state)]),
@@ -252,15 +241,6 @@ async function renderBackground() {
   )
 }
 
-function renderView() {
-  const table = state.view === "table"
-  // The map keeps its place and size behind the table; hiding it by display would lose both.
-  byId("map-panel").classList.toggle("away", table)
-  byId("table-panel").hidden = !table
-  for (const view of ["map", "table"]) byId(`${view}-tab`).setAttribute("aria-selected", String(view === state.view))
-  for (const view of ["map", "table"]) byId(`${view}-tab`).tabIndex = view === state.view ? 0 : -1
-}
-
 function measureWords(of = state) {
   const measure = release.measures.find((one) => one.code === of.measure)
   const activity = release.activities.find((one) => one.code === of.activity)
@@ -298,7 +278,7 @@ function room() {
 
 async function loadIndustries() {
   industries = await source.industries().catch(() => [])
-  const entries = industries.map((one) => ({ code: one.code, title: titleOf(one), words: wordsOf(one, language), foreign: LANGUAGES.filter((other) => other !== language).map((other) => wordsOf(one, other)).join(" ") }))
+  const entries = industries.map(entryOf)
   parts.industrySearch = createIndustrySearch(entries, { chosen: () => state.industry, onChoose: showIndustry })
   createPlaceSearch(entries, {
     regions: allRegions,

@@ -15,7 +15,7 @@ export function releaseOf(base) {
     history: ({ region, industry, activity, level }) =>
       getAll(`${current}/concentration?${query({ region, industry, activity, level, ordering: "year", page_size: 200 })}`),
     othersHere: async ({ region, activity, level, year }) => {
-      const wanted = query({ region, activity, level, year, ordering: "-location_quotient", page_size: 50 })
+      const wanted = query({ region, activity, level, year, ordering: "-location_quotient", page_size: 200 })
       return (await getJson(`${current}/concentration?${wanted}`)).results
     },
     // The clusters that a region is part of, or that lie in it; not every release has any.

@@ -61,7 +61,7 @@ def test_back_undoes_the_last_choice(explorer):
     page.wait_for_selector("#drawer", state="hidden")
     assert page.get_by_test_id("measure").input_value() == "employment"
     page.go_back()
-    page.wait_for_selector("text=Kuosien lokasi tenaga kerja per kecamatan")
+    page.wait_for_selector("text=Kuosien lokasi (tenaga kerja) per kecamatan")
     assert page.get_by_test_id("measure").input_value() == "location_quotient"
 
 

@@ -26,7 +26,7 @@ def test_an_indonesian_spreadsheet_opens_the_file_as_it_is(tiny, client):
     name, head, rows, last = file_of(client, lang="id")
     assert 'filename="kuosien-lokasi-tenaga-kerja_31-furnitur_kecamatan_2025.csv"' in name
     assert head == [
-        "Kode", "Kecamatan", "Kabupaten", "Kuosien lokasi tenaga kerja", "Batas bawah, 90%",
+        "Kode", "Kecamatan", "Kabupaten", "Kuosien lokasi (tenaga kerja)", "Batas bawah, 90%",
         "Batas atas, 90%", "Perusahaan", "Catatan",
     ]  # fmt: skip
     assert [row[:4] + row[6:] for row in rows] == [
@@ -40,14 +40,14 @@ def test_an_indonesian_spreadsheet_opens_the_file_as_it_is(tiny, client):
 
 def test_an_english_one_has_commas_and_points(tiny, client):
     _name, head, rows, _last = file_of(client, lang="en")
-    assert head[3] == "Location quotient of employment"
+    assert head[3] == "Location quotient (employment)"
     assert rows[0][3] == "2.40"
     assert rows[3][-1] == "no data"
 
 
 def test_shares_are_percent_and_a_measure_of_regions_has_no_industry(tiny, client):
     _name, head, rows, _last = file_of(client, lang="en", measure="share_of_region")
-    assert (head[3], rows[0][3]) == ("Share of the region of employment (%)", "80.00")
+    assert (head[3], rows[0][3]) == ("Share of the region (employment), %", "80.00")
     name, head, rows, _last = file_of(client, lang="en", measure="entropy")
     assert "furniture" not in name and len(rows) == 4
 
@@ -68,8 +68,9 @@ def test_an_unknown_choice_makes_no_file_and_is_said_on_the_page(tiny, client):
 
 def test_the_page_shows_the_table_without_a_script(tiny, client):
     text = client.get("/figures", QUERY | {"lang": "id"}).content.decode()
-    assert "<h1>Furnitur: Kuosien lokasi tenaga kerja</h1>" in text
+    assert "<h1>Furnitur: Kuosien lokasi (tenaga kerja)</h1>" in text
     assert text.count("<tr>") == 5 and "2,40" in text and "tidak pasti" in text
+    assert "Batas wilayah: Tiny squares." in text
     assert client.get("/figures").status_code == 200
 
 
