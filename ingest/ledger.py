@@ -4,13 +4,18 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+# A file's rows get ids in a row; only where somebody else's came in between are they put in order to find the gaps.
 ADD = """
 WITH added AS ({insert} RETURNING id),
+     bounds AS (SELECT count(*) AS number, min(id) AS first, max(id) AS last FROM added),
      numbered AS (SELECT id, id - row_number() OVER (ORDER BY id) AS island FROM added),
      noted AS (
         INSERT INTO ingest_addedrows (upload_id, table_name, first_id, last_id)
-        SELECT %(upload)s, %(table)s, min(id), max(id) FROM numbered GROUP BY island)
-SELECT count(*) FROM added
+        SELECT %(upload)s, %(table)s, first, last FROM bounds WHERE last - first + 1 = number
+        UNION ALL
+        SELECT %(upload)s, %(table)s, min(id), max(id) FROM numbered
+         WHERE (SELECT last - first + 1 <> number FROM bounds) GROUP BY island)
+SELECT number FROM bounds
 """
 # A geometry is kept as its bytes in hexadecimal: GeoJSON would round it.
 KEEP = """

@@ -4,6 +4,9 @@ import hashlib
 import re
 import unicodedata
 
+from django.conf import settings
+from django.utils.translation import override
+
 from ingest.models import ColumnMapping
 
 
@@ -22,12 +25,21 @@ def proposed(kind, headers: list[str]) -> dict[str, str]:
     by_name = {folded(header): header for header in headers}
     mapping = {}
     for column in kind.columns:
-        for alias in (column.name, *column.aliases):
+        for alias in (column.name, *column.aliases, *labels_of(column)):
             header = by_name.get(folded(alias))
             if header and header not in mapping.values():
                 mapping[column.name] = header
                 break
     return mapping
+
+
+def labels_of(column) -> list[str]:
+    """Return what the pages call a column, in every language: people name theirs after it."""
+    labels = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            labels.append(str(column.label))
+    return labels
 
 
 def remembered(upload, headers: list[str]) -> tuple[dict[str, str], list[str]] | None:

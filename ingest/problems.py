@@ -142,9 +142,9 @@ SENTENCES = {
     "value_missing": gettext_lazy("A value is needed here."),
     "too_long": gettext_lazy("The text is too long; at most %(allowed)s characters are kept."),
     "character_not_allowed": gettext_lazy("The text holds a character that cannot be kept (NUL)."),
-    "not_a_number": gettext_lazy("This is not a number in the declared form."),
-    "not_an_integer": gettext_lazy("This is not a whole number."),
-    "not_a_year": gettext_lazy("This is not a year of four digits."),
+    "not_a_number": gettext_lazy("This is not a number; write it like %(allowed)s."),
+    "not_an_integer": gettext_lazy("This is not a whole number; write digits alone, like 25."),
+    "not_a_year": gettext_lazy("This is not a year; write four digits, like 2024."),
     "not_a_choice": gettext_lazy("This word is not known here; allowed are: %(allowed)s."),
     "number_format_ambiguous": gettext_lazy(
         "It is open whether this is a decimal fraction or a thousand; declare the decimal sign."
@@ -160,7 +160,7 @@ SENTENCES = {
     "zero_restored": gettext_lazy(
         "The zero lost at the start of the code was put back, as declared."
     ),
-    "duplicate_in_file": gettext_lazy("The same row occurs also in row %(other)s."),
+    "duplicate_in_file": gettext_lazy("Row %(other)s already has the same %(found)s."),
     "value_contradicts": gettext_lazy("This contradicts row %(other)s (%(found)s)."),
     "same_code_system": gettext_lazy("This is the edition's own code system; give another one."),
     "weights_do_not_sum": gettext_lazy("The weights of this code sum to %(found)s, not to 1."),
@@ -190,7 +190,9 @@ SENTENCES = {
     "region_not_finest": gettext_lazy(
         "The code is of the level %(found)s; a firm's region is one of the level %(allowed)s."
     ),
-    "district_mismatch": gettext_lazy("The point lies in %(found)s, but the row says %(stated)s."),
+    "district_mismatch": gettext_lazy(
+        "The point lies in %(found)s, but the row says %(stated)s. Correct the one that is wrong."
+    ),
     "outside_every_region": gettext_lazy("The point lies in no region and near none."),
     "taken_to_the_nearest": gettext_lazy("The point lies at sea; it was taken to %(found)s."),
     "in_several_regions": gettext_lazy("The point lies in %(found)s; the lower code was taken."),

@@ -26,17 +26,25 @@ SELECT later.table_name, later.row_id FROM ingest_changedrow later
      OR EXISTS (SELECT FROM ingest_changedrow changed WHERE changed.upload_id = %(upload)s
                    AND changed.table_name = later.table_name AND changed.row_id = later.row_id))
 """
+# Rows without a number are results of runs: no upload writes such.
+NOT_ITS_OWN = """
+ WHERE NOT EXISTS (SELECT FROM ingest_addedrows own
+        WHERE own.upload_id = %(upload)s AND own.table_name = %(referring)s
+          AND r.id BETWEEN own.first_id AND own.last_id)
+   AND NOT EXISTS (SELECT FROM ingest_changedrow own
+        WHERE own.upload_id = %(upload)s AND own.table_name = %(referring)s AND own.row_id = r.id)
+"""
 
 
 class InTheWay(Exception):
-    """Rows of the upload have been edited or are referred to: (table, row id, reason) for each."""
+    """Rows of the upload have been edited or are referred to: (table, row id if it has one, reason) for each."""
 
     def __init__(self, rows):
         super().__init__(f"{len(rows)} rows stand in the way")
         self.rows = rows
 
 
-def rows_in_the_way(upload) -> list[tuple[str, int, str]]:
+def rows_in_the_way(upload) -> list[tuple[str, int | None, str]]:
     """Return the rows that were edited since, changed by a later upload, or are referred to by others."""
     tables = list(upload.added_rows.values_list("table_name", flat=True).distinct())
     mark = max(upload.changed_rows.values_list("id", flat=True), default=0)
@@ -46,18 +54,13 @@ def rows_in_the_way(upload) -> list[tuple[str, int, str]]:
         found = [(table, pk, "edited") for table, pk in cursor.fetchall()]
         cursor.execute(CHANGED_AGAIN, values | {"mark": mark or _mark_of(upload, cursor)})
         found += [(table, pk, "changed_again") for table, pk in cursor.fetchall()]
-        for referring, column, table in references_to(tables):
+        for referring, column, table, numbered in references_to(tables):
             cursor.execute(
                 f"""
-                SELECT r.id FROM {referring} r JOIN ingest_addedrows added
+                SELECT {"r.id" if numbered else "NULL"} FROM {referring} r JOIN ingest_addedrows added
                     ON added.upload_id = %(upload)s AND added.table_name = %(table)s
                    AND r.{column} BETWEEN added.first_id AND added.last_id
-                 WHERE NOT EXISTS (SELECT FROM ingest_addedrows own
-                        WHERE own.upload_id = %(upload)s AND own.table_name = %(referring)s
-                          AND r.id BETWEEN own.first_id AND own.last_id)
-                   AND NOT EXISTS (SELECT FROM ingest_changedrow own
-                        WHERE own.upload_id = %(upload)s AND own.table_name = %(referring)s
-                          AND own.row_id = r.id)
+                 {NOT_ITS_OWN if numbered else ""}
                  LIMIT {MOST_LISTED}
                 """,
                 values | {"table": table, "referring": referring},
@@ -66,8 +69,8 @@ def rows_in_the_way(upload) -> list[tuple[str, int, str]]:
     return found
 
 
-def references_to(tables: list[str]) -> list[tuple[str, str, str]]:
-    """Return (table, column, table referred to) of every reference to the tables.
+def references_to(tables: list[str]) -> list[tuple[str, str, str, bool]]:
+    """Return (table, column, table referred to, whether the table numbers its rows) of every reference to the tables.
 
     The models say it: not every reference is a foreign key of the database.
     """
@@ -79,7 +82,12 @@ def references_to(tables: list[str]) -> list[tuple[str, str, str]]:
         if field.is_relation
     ]
     found = {
-        (field.model._meta.db_table, field.column, field.related_model._meta.db_table)
+        (
+            field.model._meta.db_table,
+            field.column,
+            field.related_model._meta.db_table,
+            field.model._meta.pk.column == "id",
+        )
         for field in fields
     }
     return sorted(reference for reference in found if reference[2] in tables)

@@ -24,8 +24,16 @@ def report_duplicates(kind, staging, *, columns=None, code="duplicate_in_file") 
             SELECT {keys}, min(row) AS first FROM {{staging}}
              WHERE "{columns[0]}" IS NOT NULL AND (NOT rejected OR ({whole}))
              GROUP BY {keys} HAVING count(*) > 1)
-        SELECT s.row, s."{columns[0]}"::text, jsonb_build_object('other', twice.first)
+        SELECT s.row, s."{columns[0]}"::text, jsonb_build_object('other', twice.first, 'found', %(found)s::text)
           FROM twice JOIN {{staging}} s ON {same}
          WHERE s.row > twice.first AND (NOT s.rejected OR ({of_row})) ORDER BY s.row
         """,
+        {"found": names_in_the_file(kind, columns)},
     )
+
+
+def names_in_the_file(kind, columns) -> str:
+    """Return what the file calls columns; those it does not have, such as a year given for all rows, are left out."""
+    mapping = kind.upload.options.get("mapping", {})
+    names = [mapping[column] for column in columns if column in mapping]
+    return ", ".join(names or columns)

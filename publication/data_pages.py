@@ -159,8 +159,16 @@ def upload(request, who, key):
             "steps": steps_of(found),
             "map": preview_map(found) if found.verdict == "ready" and found.is_over else None,
             "counts": counts_of(found),
+            "dataset": dataset_of(who, found) if found.verdict == "applied" else None,
         },
     )
+
+
+def dataset_of(who, upload: Upload) -> Dataset | None:
+    """Return the dataset that a file's rows went into, if its kind has one."""
+    if all(option.name != "dataset" for option in kinds()[upload.kind].options):
+        return None
+    return Dataset.objects.readable_by(who).filter(code=upload.target).first()
 
 
 def may_upload(who, upload: Upload) -> bool:

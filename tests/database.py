@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Migrations, and what they or the signals that follow them run; tests/test_database.py holds the list to it.
 MADE_FROM = (
     "*/migrations/*.py",
+    "firms/references.py",
     "ingest/watching.py",
     "publication/database_roles.py",
     "publication/found.py",

@@ -214,7 +214,11 @@ class Affiliation(models.Model):
         Institution, models.CASCADE, related_name="affiliations", verbose_name=_("institution")
     )
     firm = models.ForeignKey(
-        Firm, models.CASCADE, related_name="affiliations", verbose_name=_("firm")
+        Firm,
+        models.CASCADE,
+        related_name="affiliations",
+        verbose_name=_("firm"),
+        db_constraint=False,
     )
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.MEMBERSHIP)
     since_year = models.PositiveSmallIntegerField(_("since"), null=True, blank=True)
@@ -254,7 +258,7 @@ class Member(models.Model):
 
     cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="members")
     firm = models.ForeignKey(
-        Firm, models.CASCADE, null=True, blank=True, related_name="memberships"
+        Firm, models.CASCADE, null=True, blank=True, related_name="memberships", db_constraint=False
     )
     institution = models.ForeignKey(
         Institution, models.CASCADE, null=True, blank=True, related_name="memberships"

@@ -163,9 +163,11 @@ class PurchasingPool(Finding):
     share_low = models.FloatField(null=True)
     share_high = models.FloatField(null=True)
     best_supplier = models.ForeignKey(
-        Firm, models.CASCADE, null=True, related_name="+", db_index=False
+        Firm, models.CASCADE, null=True, related_name="+", db_index=False, db_constraint=False
     )
-    starter = models.ForeignKey(Firm, models.CASCADE, null=True, related_name="+", db_index=False)
+    starter = models.ForeignKey(
+        Firm, models.CASCADE, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         constraints = [
@@ -206,7 +208,9 @@ class GapCandidate(Finding):
     """A firm elsewhere that makes an input the cluster buys from outside."""
 
     input = models.ForeignKey(Industry, models.CASCADE, related_name="+", db_index=False)
-    firm = models.ForeignKey(Firm, models.CASCADE, related_name="+", db_index=False)
+    firm = models.ForeignKey(
+        Firm, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     distance_km = models.FloatField()
 
     class Meta:

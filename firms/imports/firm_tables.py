@@ -47,17 +47,17 @@ def write(kind, staging, ledger, dataset) -> None:
     fresh = not has_firms(dataset.pk, staging)
     staging.execute("SET LOCAL work_mem = '128MB'")  # a million rows are sorted without files
     _holdings(kind, staging, ledger)
-    firms = _firms(kind, staging, ledger, values, fresh)
-    with hashing(staging):
-        rows = staging.execute(PLACED, values)
-        staging.execute("ANALYZE placed")
-    if not fresh:
-        _states_that_follow(staging)
-    # Where each row is a firm of its own, each is a state.
-    stated = "placed" if fresh and rows == firms else _find_states(staging, fresh)
     with indexes_set_aside(staging):
+        firms = _firms(kind, staging, ledger, values, fresh)
+        with hashing(staging):
+            rows = staging.execute(PLACED, values)
+            staging.execute("ANALYZE placed")
+        if not fresh:
+            _states_that_follow(staging)
+        # Where each row is a firm of its own, each is a state.
+        stated = "placed" if fresh and rows == firms else _find_states(staging, fresh)
         _state_rows(staging, ledger, values, fresh, stated)
-    _years(kind, staging, ledger, values, fresh)
+        _years(kind, staging, ledger, values, fresh)
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def hashing(staging):
 
 @contextmanager
 def indexes_set_aside(staging):
-    """Build some indexes after the rows where the register is empty; nobody reads it then."""
+    """Build indexes and unique keys after the rows where the register is empty; who asks for firms then waits."""
     aside = staging.fetch("SELECT firms_set_indexes_aside()")[0][0]
     yield
     if aside:

@@ -105,7 +105,7 @@ class Price(models.Model):
         Dataset, models.CASCADE, related_name="prices", verbose_name=_("dataset")
     )
     supplier = models.ForeignKey(
-        Firm, models.CASCADE, related_name="prices", verbose_name=_("supplier")
+        Firm, models.CASCADE, related_name="prices", verbose_name=_("supplier"), db_constraint=False
     )
     input = models.ForeignKey(Industry, models.PROTECT, related_name="+", verbose_name=_("input"))
     min_quantity = models.FloatField(

@@ -113,7 +113,11 @@ class FirmState(models.Model):
         Industry, models.PROTECT, related_name="+", verbose_name=_("industry"), db_constraint=False
     )
     secondary_industries = models.ManyToManyField(
-        Industry, blank=True, related_name="+", verbose_name=_("secondary industries")
+        Industry,
+        blank=True,
+        related_name="+",
+        verbose_name=_("secondary industries"),
+        db_constraint=False,
     )
     # Indexed by its numbers: of an index of shapes, a million new points cost five times as much.
     point = gis.PointField(_("point"), srid=4326, spatial_index=False)

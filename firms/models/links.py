@@ -66,6 +66,7 @@ class SupplierLink(models.Model):
         related_name="sales",
         verbose_name=_("supplier"),
         db_index=False,  # link_once begins with it
+        db_constraint=False,
     )
     buyer = models.ForeignKey(
         Firm,
@@ -74,6 +75,7 @@ class SupplierLink(models.Model):
         blank=True,
         related_name="purchases",
         verbose_name=_("buyer"),
+        db_constraint=False,
     )
     external_supplier = models.ForeignKey(
         ExternalParty,

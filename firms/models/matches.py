@@ -12,8 +12,12 @@ from firms.models.firms import Firm
 class FirmMatch(models.Model):
     """Two firms of different datasets: the same, or surely not."""
 
-    first = models.ForeignKey(Firm, models.CASCADE, related_name="+", verbose_name=_("firm"))
-    second = models.ForeignKey(Firm, models.CASCADE, related_name="+", verbose_name=_("other firm"))
+    first = models.ForeignKey(
+        Firm, models.CASCADE, related_name="+", verbose_name=_("firm"), db_constraint=False
+    )
+    second = models.ForeignKey(
+        Firm, models.CASCADE, related_name="+", verbose_name=_("other firm"), db_constraint=False
+    )
     same = models.BooleanField(_("the same"))
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")

@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 from ingest.parsing.parsed import Parsed, faults_where, matching, present, without
 
 POINT, COMMA = ".", ","
-SPACES = r"[ \x{a0}\x{202f}]"
+SPACES = "[ \u00a0\u202f]"
 WHOLE = rf"^[+-]?(\d+|\d{{1,3}}({SPACES}\d{{3}})+)$"
 GROUPING_SPACE = r"(?<=\d)[ \xa0\u202f](?=\d{3}(?!\d))"
-NUMBERISH = r"^[+-]?\d[\d., \x{a0}\x{202f}]*([eE][+-]?\d{1,3})?$|^[+-]?[.,]\d+$"
+NUMBERISH = "^[+-]?\\d[\\d., \u00a0\u202f]*([eE][+-]?\\d{1,3})?$|^[+-]?[.,]\\d+$"
 EXPONENT = r"([eE][+-]?\d{1,3})?"
 
 
@@ -21,7 +21,7 @@ def pattern(decimal: str) -> str:
     """Return what a number looks like whose decimal sign is this; the other sign groups thousands."""
     sign, group = (r"\.", ",") if decimal == POINT else (",", r"\.")
     grouped = rf"\d{{1,3}}({group}\d{{3}})+"
-    spaced = r"\d{1,3}([ \x{a0}\x{202f}]\d{3})+"
+    spaced = rf"\d{{1,3}}({SPACES}\d{{3}})+"
     return rf"^[+-]?(({grouped}|{spaced}|\d+)({sign}\d*)?|{sign}\d+){EXPONENT}$"
 
 
@@ -38,7 +38,9 @@ def proves(cell: str) -> str | None:
     }:
         return None
     if "." in cell and "," in cell:
-        return max(POINT, COMMA, key=cell.rindex)
+        sign = max(POINT, COMMA, key=cell.rindex)
+        # 1.250,000.5 is a mistake of its own and says nothing of the others.
+        return sign if re.fullmatch(pattern(sign), cell) else None
     sign = POINT if "." in cell else COMMA
     other = COMMA if sign == POINT else POINT
     if cell.count(sign) > 1:
@@ -63,7 +65,7 @@ def parse_numbers(text: pa.Array, decimal: str | None) -> Parsed:
     given = present(text)
     if decimal in (POINT, COMMA):
         good = matching(text, pattern(decimal))
-        faults = faults_where(given & ~good, "not_a_number")
+        faults = faults_where(given & ~good, "not_a_number", allowed=f"1234{decimal}5")
         plain = pc.replace_substring_regex(without(text, ~good), SPACES, "")
         plain = pc.replace_substring(plain, COMMA if decimal == POINT else POINT, "")
         if decimal == COMMA:
@@ -72,7 +74,7 @@ def parse_numbers(text: pa.Array, decimal: str | None) -> Parsed:
         good = matching(text, WHOLE)
         unclear = given & ~good & matching(text, NUMBERISH)
         faults = faults_where(unclear, "number_format_ambiguous")
-        faults += faults_where(given & ~good & ~unclear, "not_a_number")
+        faults += faults_where(given & ~good & ~unclear, "not_a_number", allowed="1234")
         plain = pc.replace_substring_regex(without(text, ~good), SPACES, "")
     plain = pc.replace_substring_regex(plain, r"^\+", "")
     return Parsed(pc.cast(plain, pa.float64()), faults)

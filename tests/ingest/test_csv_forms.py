@@ -64,3 +64,18 @@ def test_a_number_that_can_be_read_in_two_ways_is_read_as_declared(bring, sign, 
 def test_spaces_in_whole_numbers_leave_nothing_open(bring):
     bring(PLAIN + ROW.replace("1234.5", "1 234 567"), apply=True)
     assert FirmYear.objects.get(firm__dataset__code="mine").output == 1_234_567
+
+
+def test_a_broken_number_is_said_of_its_row_and_leaves_the_others_as_they_are(bring):
+    """F40: 1.250,000.5 is a mistake, not a reason to ask about the whole column."""
+    broken = COMMA + "F2;Roti;31;-0,5;0,5;2024;10;1.250,000.5\n"
+    upload = bring(broken.encode())
+    assert (upload.verdict, upload.questions) == ("rejected", [])
+    (problem,) = upload.problems.all()
+    assert (problem.row, problem.code, problem.value) == (3, "not_a_number", "1.250,000.5")
+
+
+def test_columns_called_as_the_pages_call_them_are_proposed(bring):
+    head = "Nomor perusahaan;Nama;Kode industri;Lintang;Bujur;Tahun;Pekerja;Nilai produksi\n"
+    upload = bring((head + COMMA.splitlines()[1] + "\n").encode(), apply=True)
+    assert figures(upload) == ("Café Jati", "31", (0.5, -0.5), 10, 1234.5)
