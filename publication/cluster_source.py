@@ -17,7 +17,7 @@ from publication.api.csv_export import source_line, source_line_of_run
 from publication.api.problems import Problem
 from publication.api.reading import finished_run
 from publication.api.regions import shapes_url
-from publication.review_pages import RELEASED
+from publication.review_addresses import RELEASED
 
 OFFERED_RUNS = 5
 # The lists of the API, and what the API tells within them.

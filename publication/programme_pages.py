@@ -32,7 +32,9 @@ from firms.models import Dataset
 from ingest.number_fields import parse_decimal, written
 from publication.api.industries import named
 from publication.indicator_bars import bar_of
-from publication.review_pages import address_of, for_signed_in, version_of
+from publication.review_addresses import address_of
+from publication.review_forms import version_of
+from publication.review_pages import for_signed_in
 from publication.templatetags.figures import change, percent, times, whole
 
 SHOWN_AGENDA = 200

@@ -1,6 +1,5 @@
 """Where a planner decides about a cluster: one page with every form, and a part for other pages."""
 
-import re
 from collections import Counter
 from types import SimpleNamespace
 
@@ -9,29 +8,27 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from agencies.principal import Principal, principal_of
-from clusters import programmes, review
+from clusters import review
 from clusters.definitions import found_otherwise
 from clusters.history import ChangedMeanwhile, Refused, details
 from clusters.models import AnalysisRun, Cluster, Programme, Role, Stage
 from clusters.names import own_name, with_titles
-from clusters.proposals import is_found_by_newest, newest_run, of_table, proposals_for
+from clusters.proposals import is_found_by_newest, of_table, proposals_for
 from clusters.social import ties_of
 from firms.models import Dataset
-from publication.awaiting import awaits, published_as
+from publication.awaiting import awaits
+from publication.review_addresses import address_of, back_to
+from publication.review_forms import ACTIONS, kept_of, version_of
 from regions.models import titled
 
 SHOWN_CHANGES = 20
 MOST_CHOICES = 2_000
 MOST_OTHERS = 200
-RELEASED = "release"
 
 
 def review_of(
@@ -114,21 +111,6 @@ def has_place(refused: Refused | None, action: str, cluster: Cluster) -> bool:
         return cluster.status != candidate
     allowed = {"confirm": {candidate}, "programme": {confirmed}, "dismiss": {confirmed}}
     return cluster.status in allowed.get(action, {candidate, confirmed})
-
-
-def kept_of(posted) -> dict:
-    """Return what was chosen in a form that was refused, so that it is chosen again."""
-    one, other = parts_of(posted)
-    return {
-        "name_1": one["name"],
-        "name_2": other["name"],
-        "regions_2": set(other["regions"]) - set(one["regions"]),
-        "regions_both": set(other["regions"]) & set(one["regions"]),
-        "cores_1": set(one["core"]) - set(other["core"]),
-        "cores_2": set(other["core"]) - set(one["core"]),
-        "with": posted.getlist("with"),
-        "year": int(posted["year"]) if posted.get("year", "").isdecimal() else None,
-    }
 
 
 def may_review(who: Principal, cluster: Cluster) -> bool:
@@ -220,47 +202,6 @@ def cluster_review(request, who, key):
     return render(request, "clusters/review_page.html", context, status=status)
 
 
-def version_of(posted) -> int | None:
-    """Return the version that the form was made of."""
-    return number_in(posted, "version")
-
-
-def number_in(posted, name: str) -> int | None:
-    text = posted.get(name, "")
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
-
-
-def address_of(cluster: Cluster, tab: str = "") -> str:
-    """Return the cluster's public page, else that of the run that says most of it, else its forms alone."""
-    if published_as(cluster) is not None:
-        return page_of(cluster, tab=tab)
-    run = cluster.run if cluster.status == Cluster.Status.CANDIDATE else newest_run(cluster)
-    if run is None or run.finished_at is None:
-        return reverse("cluster-review", args=[cluster.key])
-    return page_of(cluster, run=run.key, tab=tab)
-
-
-def page_of(cluster: Cluster, **asked) -> str:
-    page = reverse("cluster", args=[cluster.key])
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return f"{page}?{query}" if query else page
-
-
-def back_to(cluster: Cluster, view: str, who: Principal) -> str:
-    """Return where the person was looking, if that shows the cluster too, else the page of its forms."""
-    if view == RELEASED and published_as(cluster) is not None:
-        return page_of(cluster, tab="review")
-    if re.fullmatch(r"[0-9a-f-]{36}", view):
-        runs = AnalysisRun.objects.readable_by(who).finished().filter(
-            key=view, dataset=cluster.dataset_id, boundary_set=cluster.boundary_set_id
-        )  # fmt: skip
-        if cluster.status == Cluster.Status.CANDIDATE:
-            runs = runs.filter(pk=cluster.run_id)
-        if runs.exists():
-            return page_of(cluster, run=view, tab="review")
-    return reverse("cluster-review", args=[cluster.key])
-
-
 DONE = {
     "confirm": gettext_lazy("It is confirmed now."),
     "rename": gettext_lazy("It has its new name."),
@@ -292,125 +233,3 @@ def newest_to_review(request) -> dict | None:
     waiting = run.clusters.filter(status=Cluster.Status.CANDIDATE)
     waiting = waiting.exclude(resembles__status=Cluster.Status.REJECTED)
     return {"run": run, "waiting": waiting.count()}
-
-
-def _confirm(posted, cluster, who, version):
-    review.confirm(cluster, posted.get("reason", ""), by=who, version=version)
-    return cluster
-
-
-def _rename(posted, cluster, who, version):
-    review.rename(cluster, posted.get("name", ""), by=who, version=version)
-    return cluster
-
-
-def _reject(posted, cluster, who, version):
-    review.reject(cluster, posted.get("reason", ""), by=who, version=version)
-    return cluster
-
-
-def _revoke(posted, cluster, who, version):
-    review.revoke(cluster, posted.get("reason", ""), by=who, version=version)
-    return cluster
-
-
-def _split(posted, cluster, who, version):
-    parts = parts_of(posted)
-    made = review.split(cluster, parts, by=who, version=version, reason=posted.get("reason", ""))
-    return made[0]
-
-
-def parts_of(posted) -> list[dict]:
-    """Return the two parts that a form describes: a name, and which regions and cores go there."""
-    parts = []
-    for number in ("1", "2"):
-        chosen = {
-            kind: [
-                name.removeprefix(f"{kind}-")
-                for name, value in posted.items()
-                if name.startswith(f"{kind}-") and value in (number, "both")
-            ]
-            for kind in ("region", "core")
-        }
-        parts.append(
-            {
-                "name": posted.get(f"part-{number}-name", ""),
-                "regions": chosen["region"],
-                "core": chosen["core"],
-            }
-        )
-    return parts
-
-
-def _merge(posted, cluster, who, version):
-    keys = [key for key in posted.getlist("with") if re.fullmatch(r"[0-9a-f-]{36}", key)]
-    others = list(Cluster.objects.allowing("review_clusters", who).filter(key__in=keys))
-    merged = review.merge(
-        [cluster, *others],
-        posted.get("name", ""),
-        by=who,
-        versions={cluster.pk: version}
-        | {other.pk: number_in(posted, f"version-{other.key}") for other in others},
-        reason=posted.get("reason", ""),
-    )
-    return merged
-
-
-def year_of(posted) -> int:
-    text = posted.get("year", "")
-    if not re.fullmatch(r"[0-9]{4}", text):
-        raise Refused("year_missing", _("Choose a year."), "year")
-    return int(text)
-
-
-def _override(posted, cluster, who, version):
-    stage, reason = posted.get("stage", ""), posted.get("reason", "")
-    review.override_stage(cluster, year_of(posted), stage, reason, by=who, version=version)
-    return cluster
-
-
-def _withdraw(posted, cluster, who, version):
-    review.withdraw_stage(
-        cluster, year_of(posted), posted.get("reason", ""), by=who, version=version
-    )
-    return cluster
-
-
-def proposal_of(posted, cluster) -> Cluster:
-    key = posted.get("proposal", "")
-    found = None
-    if re.fullmatch(r"[0-9a-f-]{36}", key):
-        found = cluster.newer_findings.filter(key=key).first()
-    if found is None:
-        raise Refused("not_a_proposal", _("Choose one of the proposals."), "proposal")
-    return found
-
-
-def _accept(posted, cluster, who, version):
-    review.accept(cluster, proposal_of(posted, cluster), by=who, version=version)
-    return cluster
-
-
-def _dismiss(posted, cluster, who, version):
-    reason = posted.get("reason", "")
-    review.dismiss(cluster, proposal_of(posted, cluster), reason, by=who, version=version)
-    return cluster
-
-
-def _programme(posted, cluster, who, version):
-    return programmes.start(cluster, posted.get("name", ""), by=who)
-
-
-ACTIONS = {
-    "confirm": _confirm,
-    "rename": _rename,
-    "reject": _reject,
-    "revoke": _revoke,
-    "split": _split,
-    "merge": _merge,
-    "override": _override,
-    "withdraw": _withdraw,
-    "accept": _accept,
-    "dismiss": _dismiss,
-    "programme": _programme,
-}
