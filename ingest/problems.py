@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ingest.number_fields import written
+
 # code -> sentence; the names in %(…)s are details stored with the problem.
 SENTENCES = {
     # The file as a whole
@@ -161,6 +163,9 @@ SENTENCES = {
         "The zero lost at the start of the code was put back, as declared."
     ),
     "duplicate_in_file": gettext_lazy("Row %(other)s already has the same %(found)s."),
+    "parent_taken": gettext_lazy(
+        "%(found)s was taken, the code without its last digit, as declared."
+    ),
     "value_contradicts": gettext_lazy("This contradicts row %(other)s (%(found)s)."),
     "same_code_system": gettext_lazy("This is the edition's own code system; give another one."),
     "weights_do_not_sum": gettext_lazy("The weights of this code sum to %(found)s, not to 1."),
@@ -173,7 +178,7 @@ SENTENCES = {
         "The coordinate cannot be read. Allowed are -6.2, -6,2, 6°12'30\" LS, 106°49'36\" BT."
     ),
     "coordinate_out_of_range": gettext_lazy(
-        "The point lies outside the area of the edition (%(allowed)s)."
+        "The point lies outside the area of the boundary set: here %(allowed)s is allowed."
     ),
     "coordinate_missing": gettext_lazy("Latitude and longitude must both be given, or neither."),
     "crs_mismatch": gettext_lazy(
@@ -252,6 +257,10 @@ class _Details(dict):
 def sentence(code: str, details: dict) -> str:
     """Return what a problem says: what was found, what is allowed, what may have been meant."""
     text = SENTENCES.get(code)
+    if "between" in details:  # two numbers, in the reader's own notation
+        details = details | {
+            "allowed": " … ".join(written(number) for number in details["between"])
+        }
     parts = [str(text) % _Details(details) if text else _("Problem: %s") % code]
     if details.get("swapped"):
         parts.append(

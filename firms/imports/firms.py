@@ -20,11 +20,15 @@ from firms.imports.reference import (
     refuse_dataset,
 )
 from ingest.columns import Column, Option
-from ingest.kinds import Question, UploadKind
+from ingest.kinds import Question, UploadKind, filled
 from ingest.parsing.types import Boolean, Code, Coordinate, Decimal, Integer, Text, Year
 from ingest.staged_checks import report_duplicates
 
 MOST_EMPLOYEES = 1_000_000
+LONGER_CODES = [
+    ("parent", _("take the code without its last digit, with a note")),
+    ("reject", _("refuse the row")),
+]
 
 
 class Firms(UploadKind):
@@ -69,6 +73,8 @@ class Firms(UploadKind):
                choices=lambda: [("", _("no")), ("yes", _("yes"))]),
         Option("lost_zeros", gettext_lazy("codes that may have lost a zero"),
                choices=lambda: [("keep", _("as they are")), ("restore", _("put the zero back"))]),
+        Option("longer_codes", gettext_lazy("codes longer than those of the classification"),
+               choices=lambda: LONGER_CODES),
         CODES_OF,
         SPLITS,
         Option("ids", gettext_lazy("make ids, for example {list}-{row}")),
@@ -156,6 +162,9 @@ class Firms(UploadKind):
             batch.fault_where("industry_code", fill, "zero_restored", severity="warning")
             codes = batch.columns["industry_code"] = pc.if_else(pa.array(fill), padded, codes)
         ids, unknown = self.lookup.find(codes)
+        if unknown.any() and self.option("longer_codes") == "parent":
+            codes = batch.columns["industry_code"] = self.shortened(batch, codes, unknown)
+            ids, unknown = self.lookup.find(codes)
         if unknown.any():
             lost = unknown & np.array(
                 [c is not None and c in self.lookup for c in padded.to_pylist()]
@@ -169,6 +178,22 @@ class Firms(UploadKind):
             )
         return ids
 
+    def parent_of(self, code: str | None) -> str:
+        """Return the code without its last digit, where that one and no longer one is of the classification."""
+        if code is None or not code.isdigit() or len(code) != self.longest + 1:
+            return ""
+        return code[:-1] if code[:-1] in self.lookup else ""
+
+    def shortened(self, batch, codes, unknown) -> pa.Array:
+        """Return the codes with those that are one digit too long cut, as declared, and noted row by row."""
+        parents = [
+            self.parent_of(c) if u else "" for c, u in zip(codes.to_pylist(), unknown, strict=True)
+        ]
+        cut = np.array([bool(parent) for parent in parents])
+        each = [{"found": parent} for parent in parents if parent]
+        batch.fault_where("industry_code", cut, "parent_taken", severity="warning", each=each)
+        return pc.if_else(pa.array(cut), pa.array(parents, pa.string()), codes)
+
     def check_years(self, batch):
         if not {"founded_year", "closed_year"} <= set(batch.columns):
             return
@@ -181,6 +206,7 @@ class Firms(UploadKind):
 
     def check_staged(self, staging):
         self.ask_about_zeros(staging)
+        self.ask_about_longer_codes(staging)
         with transaction.atomic():
             # A million rows are grouped without files.
             staging.execute("SET LOCAL work_mem = '128MB'")
@@ -211,6 +237,34 @@ class Firms(UploadKind):
                 columns=["industry_code"],
                 codes=doubtful[:50],
                 code="id_damaged",
+            )
+
+    def ask_about_longer_codes(self, staging):
+        """Ask once where codes are a digit longer than the classification: KBLI has five, others of its kind four."""
+        if self.option("longer_codes") or self.longest < 3:
+            return
+        used = staging.fetch("SELECT DISTINCT industry_code FROM {staging} WHERE industry IS NULL")
+        longer = sorted(code for (code,) in used if self.parent_of(code))
+        if longer:
+            raise Question(
+                "longer_codes",
+                filled(
+                    _(
+                        "Codes of %(found)s digits are in the file, but %(classification)s has %(most)s at most."
+                        " Each is known without its last digit; several may then be one industry."
+                    ),
+                    {
+                        "found": self.longest + 1,
+                        "classification": self.carried.old
+                        if self.carried
+                        else self.into.classification,
+                        "most": self.longest,
+                    },
+                ),
+                LONGER_CODES,
+                columns=["industry_code"],
+                codes=[f"{code} → {self.parent_of(code)}" for code in longer[:50]],
+                code="kbli_unknown",
             )
 
     def preview(self, staging):

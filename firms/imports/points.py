@@ -116,11 +116,17 @@ class Places:
             inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
             swapped = (y >= west) & (y <= east) & (x >= south) & (x <= north)
         outside = has_point & ~inside
-        box = f"{west:g}…{east:g}, {south:g}…{north:g}"
-        batch.fault_where(
-            "latitude", outside & swapped, "coordinate_out_of_range", allowed=box, swapped=True
-        )
-        batch.fault_where("latitude", outside & ~swapped, "coordinate_out_of_range", allowed=box)
+        with np.errstate(invalid="ignore"):
+            along = outside & (y >= south) & (y <= north)
+        # Each is told beside its own column: a latitude with the range of latitudes.
+        for column, out, (low, high) in (
+            ("latitude", outside & ~along, (south, north)),
+            ("longitude", along, (west, east)),
+        ):
+            limits = {"allowed": f"{low:g}…{high:g}", "between": [round(low, 4), round(high, 4)]}
+            code = "coordinate_out_of_range"
+            batch.fault_where(column, out & swapped, code, **limits, swapped=True)
+            batch.fault_where(column, out & ~swapped, code, **limits)
 
     def stated(self, batch) -> np.ndarray:
         """Return the ids of the stated regions; 0 where none is stated or known."""

@@ -10,10 +10,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.utils.translation import override
 
 from firms.models import Firm
 from ingest import services, storing
+from ingest.number_fields import written
 from ingest.problem_file import own_rows
+from ingest.problems import sentence
+from regions.models import BoundarySet
 from tests.ingest.conftest import FIRMS, codes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -336,3 +340,21 @@ def test_the_reader_sees_no_other_file_and_no_network(tmp_path):
     assert seen.stdout.startswith("[] "), seen.stdout
     assert "['ingest']" in seen.stdout
     assert "DATABASE_URL" not in seen.stdout and "SECRET_KEY" not in seen.stdout
+
+
+def test_a_point_outside_is_told_beside_its_own_column_in_the_readers_numbers(bring):
+    rows = "A,Jati,31,-6.25,0.5,2024,1\nB,Ukir,31,-0.5,106.8,2024,1\nC,Batu,31,2.5,-0.5,2024,1\n"
+    upload = bring(FIRMS + rows)
+    told = {p.row: p for p in upload.problems.filter(code="coordinate_out_of_range")}
+    assert [told[row].column for row in sorted(told)] == ["latitude", "longitude", "latitude"]
+    with override("id"):
+        sentences = {row: sentence(p.code, p.details) for row, p in told.items()}
+    west, south, east, north = BoundarySet.objects.get(code="tiny").extent.extent
+    assert f"{written_in_indonesian(south)} … {written_in_indonesian(north)}" in sentences[2]
+    assert f"{written_in_indonesian(west)} … {written_in_indonesian(east)}" in sentences[3]
+    assert "tertukar" in sentences[4]
+
+
+def written_in_indonesian(number):
+    with override("id"):
+        return written(round(number, 4))

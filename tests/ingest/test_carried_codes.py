@@ -2,7 +2,7 @@
 
 import pytest
 
-from firms.models import FirmState, Statistic
+from firms.models import Classification, Firm, FirmState, Statistic
 from tests.ingest.conftest import FIRMS, codes
 
 OLD = "code,title_id,level\n15,Mebel lama,division\n16,Makan dan dagang,division\n17,Lenyap,division\n"
@@ -65,3 +65,36 @@ def test_figures_are_shared_out_by_the_weights_and_an_unknown_part_makes_the_sum
         ("01.02", "31"): (None, "suppressed"), ("01.02", "10"): (6, ""), ("01.02", "47"): (2, ""),
     }  # fmt: skip
     assert upload.problems.filter(code="carried_over").count() == 2
+
+
+LONGER = (
+    FIRMS
+    + "F1,Kursi,31001,-0.5,0.5,2024,10\nF2,Meja,31009,-0.5,0.6,2024,5\n"
+    + "F3,Roti,10,-0.5,0.7,2024,5\nF4,Entah,99999,-0.5,0.7,2024,5\n"
+)
+
+
+@pytest.fixture
+def four_digits(tiny):
+    kbli = Classification.objects.get(code="tiny")
+    parent = kbli.industries.get(code="31")
+    return kbli.industries.create(code="3100", level="class", parent=parent, title_en="Furniture")
+
+
+def test_codes_a_digit_too_long_are_asked_about_once_for_the_file(bring, four_digits):
+    upload = bring(LONGER)
+    (question,) = upload.questions
+    assert (upload.verdict, question["option"]) == ("questions", "longer_codes")
+    assert question["details"]["codes"] == ["31001 → 3100", "31009 → 3100"]
+    assert (
+        "KBLI" not in question["said"]["id"]["text"] and "5 digit" in question["said"]["id"]["text"]
+    )
+
+
+def test_they_are_taken_without_it_only_where_that_was_said(bring, four_digits):
+    upload = bring(LONGER, longer_codes="parent", on_problem="skip", apply=True)
+    assert codes(upload) == {"parent_taken": [2, 3], "kbli_unknown": [5]}
+    firms = Firm.objects.filter(dataset__code="mine", states__industry=four_digits)
+    assert sorted(firms.values_list("firm_id", flat=True)) == ["F1", "F2"]
+    refused = bring(LONGER.replace("Kursi", "Bangku"), longer_codes="reject")
+    assert codes(refused)["kbli_unknown"] == [2, 3, 5]
