@@ -1,6 +1,6 @@
 """Measure the speed of the measures against their peers, on this machine, in one run.
 
-``python -m benchmarks [CASE…] [--scale 0.1]`` prints the table of docs/methods.md.  Every case
+``python -m benchmarks [CASE…] [--scale 0.1]`` prints the table of docs/benchmarks.md.  Every case
 runs in a process of its own, warm, so that its memory is its own.
 """
 

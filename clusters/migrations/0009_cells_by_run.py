@@ -1,8 +1,8 @@
 """The millions of cells of a run get a table of their own, a partition of the table of all cells.
 
-It is filled before it has an index, sorted at once and joined to the others in the transaction that ends the run:
-a third of the time that row after row into indexes takes.  Discarding a run drops its table.  The application's role
-owns no table: functions do it for it.
+It is filled before it has an index, sorted at once and joined to the others in the transaction that ends the run,
+which is much quicker than row after row into indexes.  Discarding a run drops its table.  The application's role owns
+no table: functions do it for it.
 """
 
 from django.conf import settings
