@@ -23,6 +23,7 @@ from ingest.problem_file import lines, own_rows
 from ingest.problems import sentence
 from jobs.leases import CannotBeDone
 from publication.data_forms import AnswerForm, answers_of, open_names
+from publication.in_the_way import rows_in_the_way
 from publication.preview_map import preview_map
 from publication.preview_rows import first_rows, read_as
 
@@ -159,6 +160,7 @@ def upload(request, who, key):
             "steps": steps_of(found),
             "map": preview_map(found) if found.verdict == "ready" and found.is_over else None,
             "counts": counts_of(found),
+            "in_the_way": rows_in_the_way(who, found),
             "dataset": dataset_of(who, found) if found.verdict == "applied" else None,
         },
     )

@@ -5,8 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from agencies.models import Membership, User
+from firms.models import Firm
+from ingest import services
 from jobs.worker import wait_for
-from tests.ingest.conftest import _own_files, agency, bring  # noqa: F401
+from tests.ingest.conftest import FIRMS, _own_files, agency, bring  # noqa: F401
 from tests.ingest.test_bad_files import workbook
 from tests.ingest.test_bad_geo_files import SQUARE, geojson, polygon, shapefile
 
@@ -40,3 +42,17 @@ def test_the_page_asks_what_must_be_known_before_anything_is_read(bring, page, o
     upload = wait_for(upload)
     assert upload.options[option] == answer
     assert option not in {question["option"] for question in upload.questions}
+
+
+@pytest.mark.django_db(databases=["default", "published"])
+def test_the_page_lists_what_keeps_a_file_from_being_taken_back(bring, page):  # noqa: F811
+    upload = bring(FIRMS + "F1,Toko A,31,-0.5,0.5,2024,10\n", apply=True)
+    firm = Firm.objects.get(dataset__code="mine", firm_id="F1")
+    firm.name = "Toko A, diperbaiki"
+    firm.save()
+    services.queue_revert(upload)
+    wait_for(upload)
+    address = reverse("data-upload", args=[upload.key])
+    for language, reason in (("id", "diubah sesudahnya"), ("en", "edited since")):
+        shown = page.get(f"{address}?lang={language}").content.decode()
+        assert "Toko A, diperbaiki" in shown and reason in shown
