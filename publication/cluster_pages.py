@@ -40,6 +40,7 @@ def clusters(request):
     if source is None:
         empty = {"source": None, "runs": runs_of(request), "review": review}
         return render(request, "clusters/index.html", empty)
+    request.fictional = {source.fictional}
     asked, left_out = asked_of(request, source)
     every = source.clusters()
     if "status" not in asked:
@@ -95,6 +96,7 @@ def cluster(request, key):
     found = source and source.clusters().filter(key=key).first()
     if found is None:
         raise Http404
+    request.fictional = {source.fictional}
     own = Cluster.objects.filter(key=key).select_related("dataset", "boundary_set", "run").first()
     page = contents(source, found) | {
         "review": review_of(request, own, view=source.view) if own else None,

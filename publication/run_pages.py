@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from analysis.cluster_parameters import described
-from clusters.models import AnalysisRun
+from clusters.models import AnalysisRun, IndustryResult
 from clusters.services import RunRefused, cancel_run
-from firms.models import Dataset
+from firms.models import Dataset, Industry
 from jobs.models import JobState
 from publication.api.csv_export import csv_response, source_line_of_run
 from publication.models import Release
@@ -137,6 +137,7 @@ def may(who, action: str, run: AnalysisRun) -> bool:
 def run(request, who, key):
     """Show how a run stands, what came of it, and what it was asked."""
     found = run_for(who, key)
+    request.fictional = {found.dataset.fictional}
     stand(found, level_names([found.boundary_set_id]))
     finished = found.state == JobState.FINISHED
     context = {
@@ -166,7 +167,7 @@ def asked_of(run: AnalysisRun) -> list[tuple[str, str]]:
         (_("Levels of regions"), ", ".join(run.level_names)),
         (_("Years"), years_of(run)),
         (_("Measures"), ", ".join(str(AnalysisRun.Measure(m).label) for m in run.measures)),
-        (_("Level of industries"), run.get_industry_level_display()),
+        (_("Level of industries"), industry_level_of(run)),
         (_("Shares are taken of"), str(BASE_NAMES.get(base, base))),
         (_("Distances measured for"), ", ".join(run.parameters.get("industries", []))),
         (_("Published definitions"), run.parameters.get("definitions", "")),
@@ -177,6 +178,16 @@ def asked_of(run: AnalysisRun) -> list[tuple[str, str]]:
         (_("Id"), str(run.key)),
     ]
     return [(name, value) for name, value in rows if value]
+
+
+def industry_level_of(run: AnalysisRun) -> str:
+    """Return the level asked for, and where it was "as given", what that came to: one coarse code decides for all."""
+    asked = run.get_industry_level_display()
+    if run.industry_level != AnalysisRun.IndustryLevel.AS_GIVEN:
+        return asked
+    rows = IndustryResult.objects.filter(run=run)
+    level = rows.values_list("industry__level", flat=True).first()
+    return f"{asked} ({Industry.Level(level).label})" if level else asked
 
 
 def thresholds_of(run: AnalysisRun) -> str:

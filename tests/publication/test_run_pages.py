@@ -278,6 +278,21 @@ def test_a_finished_run_says_by_what_it_can_be_repeated(rina, private):
     assert f"{reverse('clusters')}?run={run.key}" in shown
 
 
+def test_a_run_on_codes_as_given_says_which_level_that_came_to(rina, private):
+    run = finished(private.run)
+    assert run.industry_level == "as-given"
+    assert "as given (division)" in text_of(rina, address_of(run))
+
+
+@pytest.mark.parametrize("fictional", [True, False])
+def test_pages_of_a_run_tell_whether_its_own_data_are_fictional(rina, private, fictional):
+    """Whatever the map shows: the released sample is fictional."""
+    run = finished(private.run)
+    Dataset.objects.filter(pk=private.dataset.pk).update(fictional=fictional)
+    for page in (address_of(run), f"/clusters?run={run.key}"):
+        assert ("Sample: fictional data" in text_of(rina, page)) == fictional, page
+
+
 def test_every_download_of_a_finished_run_has_its_source(rina, private):
     run = finished(private.run)
     shown = text_of(rina, address_of(run))
