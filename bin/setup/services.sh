@@ -1,6 +1,6 @@
 # The web server and the worker of bin/run: started together, watched, stopped together.
 
-WEB='' WORKER='' SLEEP=''
+WEB='' WORKER='' COMPILER='' SLEEP=''
 
 # Only one bin/run per state folder; the lock lasts as long as this shell.
 hold_the_only_run() {
@@ -49,6 +49,7 @@ start_worker() {
 # What is compiled is kept: who asks for a measure for the first time does not wait for the compiler.
 compile_loops() {
     in_background compile.log nice -n 19 .venv/bin/python -m analysis.warm_up
+    COMPILER=$!
 }
 
 start_services() {
@@ -75,6 +76,8 @@ wait_for_services() {
         pause 1
         kill -0 "$WEB" 2>/dev/null || fail "The web server stopped; $VAR/log/web.log says why."
         kill -0 "$WORKER" 2>/dev/null || revive_worker
+        # It ends by itself, and its number may then become another program's.
+        [ -z "$COMPILER" ] || kill -0 "$COMPILER" 2>/dev/null || COMPILER=''
     done
 }
 
@@ -96,7 +99,7 @@ stop_everything() {
     trap '' INT TERM HUP
     [ -z "$WEB" ] || say "Stopping Sentra"
     for signal in TERM KILL; do
-        for pid in $WEB $WORKER $SLEEP; do kill -s $signal "$pid" 2>/dev/null || true; done
+        for pid in $WEB $WORKER $COMPILER $SLEEP; do kill -s $signal "$pid" 2>/dev/null || true; done
         for _ in $(seq 100); do
             any_alive || break 2
             sleep 0.1
@@ -107,7 +110,7 @@ stop_everything() {
 }
 
 any_alive() {
-    for pid in $WEB $WORKER; do
+    for pid in $WEB $WORKER $COMPILER; do
         ! kill -0 "$pid" 2>/dev/null || return 0
     done
     return 1

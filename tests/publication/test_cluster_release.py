@@ -20,6 +20,8 @@ TABLES = [
     "cluster_stage", "cluster_characteristic", "cluster_pool", "cluster_gap", "cluster_candidate",
     "cluster_flow", "cluster_labour", "cluster_programme",
 ]  # fmt: skip
+# They count what other tests have made before.
+NUMBERS_OF_ROWS = {"id", "cluster_id", "release_id"}
 
 
 def published(table, where="true"):
@@ -119,8 +121,9 @@ def test_no_table_holds_what_belongs_to_one_firm(tiny):
         value
         for table in TABLES
         for row in published(table)
-        for value in row.values()
-        if isinstance(value, int | float) and not isinstance(value, bool)
+        for name, value in row.items()
+        if name not in NUMBERS_OF_ROWS and isinstance(value, int | float)
+        if not isinstance(value, bool)
     }
     outputs = {size * 1e6 for size in (50, 20, 10, 40)}
     links = {value * 1e6 for value in (80, 60, 50, 500, 1, 900, 5, 700)}
