@@ -2,10 +2,10 @@
 
     python -m benchmarks.import_speed --edition EDITION --classification CLASSIFICATION [--rows 1000000]
 
-Needs a database with an edition of boundaries and a classification.  The bare way is: COPY of the same rows into
-copies of the four tables with the same indexes, and one set-based spatial join with the finest regions.  Promised:
-at most three times its time, less than 1 GiB of memory, and the first rows of a file of 200 MB within two seconds.
-What is loaded is taken away again.
+Needs a database with an edition of boundaries and a classification, and a user who may make tables.  The bare way
+is: COPY of the same rows into copies of the four tables with the same indexes, and one set-based spatial join with
+the finest regions.  Promised: at most three times its time, less than 1 GiB of memory, and the first rows of a file
+of 200 MB within two seconds.  What is loaded is taken away again.
 """
 
 import argparse
