@@ -9,6 +9,9 @@ export function combobox(place, { id, testId, source, show, note, onChoose, chos
   let current = chosen
   let offered = []
   let marked = -1
+  // Whether the reader walks through the list.  Until then the first suggestion is marked, paler, as what Enter
+  // takes, and the first arrow down goes to it: nothing is passed over unseen.
+  let walking = false
   let turn = 0
 
   const input = element("input", {
@@ -28,16 +31,22 @@ export function combobox(place, { id, testId, source, show, note, onChoose, chos
     // Until the answer is here nothing is offered, so that Enter cannot choose what is no longer meant.
     offered = []
     marked = -1
+    walking = false
     const found = await source(query)
     if (mine !== turn) return
     offered = found
     replace(list, found.length ? found.map(option) : element("li", { class: "suggestion none" }, gettext("Nothing found")))
     list.hidden = false
     input.setAttribute("aria-expanded", "true")
-    status.textContent = found.length
-      ? fill(ngettext("%(count)s suggestion.", "%(count)s suggestions.", found.length), { count: found.length })
-      : gettext("Nothing found")
+    walking = !query && found.includes(current)
     mark(query ? 0 : found.indexOf(current))
+    status.textContent = tellOf(query)
+  }
+
+  function tellOf(query) {
+    if (!offered.length) return gettext("Nothing found")
+    const count = fill(ngettext("%(count)s suggestion.", "%(count)s suggestions.", offered.length), { count: offered.length })
+    return query ? `${count} ${fill(gettext("Enter takes %(title)s."), { title: show(offered[0]) })}` : count
   }
 
   function close() {
@@ -63,10 +72,17 @@ export function combobox(place, { id, testId, source, show, note, onChoose, chos
   function mark(index) {
     list.children[marked]?.setAttribute("aria-selected", "false")
     marked = index in offered ? index : -1
-    if (marked < 0) return input.removeAttribute("aria-activedescendant")
-    list.children[marked].setAttribute("aria-selected", "true")
-    list.children[marked].scrollIntoView({ block: "nearest" })
-    input.setAttribute("aria-activedescendant", `${id}-${marked}`)
+    list.classList.toggle("walking", walking)
+    if (marked < 0 || !walking) input.removeAttribute("aria-activedescendant")
+    else input.setAttribute("aria-activedescendant", `${id}-${marked}`)
+    list.children[marked]?.setAttribute("aria-selected", "true")
+    list.children[marked]?.scrollIntoView({ block: "nearest" })
+  }
+
+  function walk(step) {
+    const next = walking ? marked + step : step > 0 ? 0 : offered.length - 1
+    walking = offered.length > 0
+    mark(Math.max(0, Math.min(next, offered.length - 1)))
   }
 
   function choose(entry) {
@@ -83,8 +99,8 @@ export function combobox(place, { id, testId, source, show, note, onChoose, chos
   function onKey(event) {
     if (event.isComposing) return
     if (event.key === "ArrowDown" && !isOpen() && (lasting || input.value)) open(input.value === own() ? "" : input.value)
-    else if (event.key === "ArrowDown") mark(Math.min(marked + 1, offered.length - 1))
-    else if (event.key === "ArrowUp") mark(Math.max(marked - 1, 0))
+    else if (event.key === "ArrowDown") walk(1)
+    else if (event.key === "ArrowUp") walk(-1)
     else if (event.key === "Enter" && offered[marked]) choose(offered[marked])
     // Only when there is nothing to undo here does Escape go on to close what else is open.
     else if (event.key === "Escape" && (isOpen() || input.value !== own())) restore()

@@ -1,6 +1,7 @@
 // Which entries a typed query means.  Pure.
 
-// Entries are {code, words, foreign, ...}: words in the reader's language, and those of the other languages.
+// Entries are {code, words, foreign, ...}: names in the reader's language, parted by commas, the title first, and
+// those of the other languages.
 // Every typed word must begin the code or a word; only where no entry has such words is it looked for inside words.
 export function match(entries, query, limit = 12) {
   const typed = fold(query).split(" ").filter(Boolean)
@@ -19,15 +20,18 @@ function ranked(entries, typed, fits) {
     .sort((a, b) => a.rank - b.rank || a.order - b.order)
 }
 
-// 0 the code itself, 1 begins with it, 2 in the reader's language, 3 also by words of another language.
+// 0 the code itself, 1 begins the title or the code, 2 begins another name ("mebel" means who makes it before
+// "toko mebel", who sells it), 3 elsewhere in the reader's language, 4 also by words of another language.
 function rank(entry, typed, fits) {
   const code = fold(entry.code)
   if (typed.length === 1 && code === typed[0]) return 0
-  const own = [...fold(entry.words).split(" "), code]
+  const names = entry.words.split(",").map((name) => fold(name).split(" "))
+  const own = [...names.flat(), code]
   const every = [...own, ...fold(entry.foreign ?? "").split(" ")]
   const all = (words) => typed.every((part) => words.some((word) => fits(word, part)))
-  if (all(own)) return fits(own[0], typed[0]) || fits(code, typed[0]) ? 1 : 2
-  return all(every) ? 3 : null
+  if (!all(own)) return all(every) ? 4 : null
+  if (fits(names[0][0], typed[0]) || fits(code, typed[0])) return 1
+  return names.some(([first]) => fits(first, typed[0])) ? 2 : 3
 }
 
 // Lower case, without accents, words parted by single spaces.

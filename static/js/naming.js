@@ -19,4 +19,4 @@ export function naming(language) {
   }
 }
 
-const wordsOf = (industry, language) => [industry[`title_${language}`], industry[`other_names_${language}`]].filter(Boolean).join(" ")
+const wordsOf = (industry, language) => [industry[`title_${language}`], industry[`other_names_${language}`]].filter(Boolean).join(", ")

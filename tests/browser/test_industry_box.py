@@ -1,5 +1,8 @@
 """The box of the industry always says the industry that the map shows."""
 
+import pytest
+from playwright.sync_api import expect
+
 from tests.browser.test_address import state
 
 TITLE = "Furniture making"
@@ -51,3 +54,44 @@ def test_the_box_follows_an_industry_that_is_chosen_elsewhere(explorer):
     page.go_back(wait_until="commit")
     page.locator("#map-title", has_text=TITLE).wait_for()
     assert box(page).input_value() == TITLE
+
+
+def marked(page):
+    """Return the suggestion that Enter takes."""
+    return page.locator("[role=option][aria-selected=true]")
+
+
+@pytest.mark.parametrize("keys", [["Enter"], ["ArrowDown", "Enter"]])
+def test_enter_takes_what_is_marked_and_the_first_arrow_goes_to_the_first(explorer, keys):
+    page = explorer("industry=C13&lang=id")
+    box(page).fill("industri")
+    expect(page.locator("#industry-list [role=option]")).to_have_count(2)
+    expect(marked(page)).to_contain_text("Industri furnitur")
+    for key in keys:
+        box(page).press(key)
+    expect(box(page)).to_have_value("Industri furnitur")
+    expect(page.locator("#map-title")).to_have_text("Industri furnitur")
+
+
+def test_arrows_walk_through_the_list_and_name_where_they_are(explorer):
+    page = explorer("industry=C13&lang=id")
+    field = box(page)
+    field.fill("industri")
+    expect(marked(page)).to_contain_text("Industri furnitur")
+    expect(field).not_to_have_attribute("aria-activedescendant", "industry-0")
+    expect(page.locator("#industry-place [role=status]")).to_contain_text(
+        "Enter memilih Industri furnitur."
+    )
+    for key, at in [("ArrowDown", 0), ("ArrowDown", 1), ("ArrowDown", 1), ("ArrowUp", 0)]:
+        field.press(key)
+        expect(field).to_have_attribute("aria-activedescendant", f"industry-{at}")
+        expect(page.locator(f"#industry-{at}")).to_have_attribute("aria-selected", "true")
+
+
+def test_an_opened_list_is_walked_from_the_industry_that_is_shown(explorer):
+    page = explorer("industry=C31&lang=id")
+    field = box(page)
+    field.press("ArrowDown")
+    expect(field).to_have_attribute("aria-activedescendant", "industry-0")
+    field.press("ArrowDown")
+    expect(field).to_have_attribute("aria-activedescendant", "industry-1")

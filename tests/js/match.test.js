@@ -41,3 +41,12 @@ test("inside a word is looked only where no word begins so", () => {
   assert.deepEqual(match(two, "tur").map((entry) => entry.code), ["2"])
   assert.deepEqual(match(two, "nitur").map((entry) => entry.code), ["1"])
 })
+
+test("who is called so comes before who is called something with it", () => {
+  const two = [
+    { code: "2100", words: "Penjualan perabot, toko mebel" },
+    { code: "3100", words: "Industri furnitur, mebel, perabot" },
+  ]
+  assert.deepEqual(match(two, "mebel").map((entry) => entry.code), ["3100", "2100"])
+  assert.deepEqual(match(two, "penjualan").map((entry) => entry.code), ["2100"])
+})
