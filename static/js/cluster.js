@@ -60,9 +60,14 @@ async function showMap() {
   const toggle = map.showMarks(drawing.members.map(({ role, name, industry, at }) => ({
     at, group: role, size: role === "core" ? 17 : 14, symbol: `role-${role}`, tip: `${name} – ${labels.role[role]}, ${industry}`,
   })))
-  for (const box of document.querySelectorAll("[data-role]")) {
-    box.addEventListener("change", () => toggle(box.dataset.role, box.checked))
-  }
+  for (const box of document.querySelectorAll("[data-role]")) follow(box, (shown) => toggle(box.dataset.role, shown))
+}
+
+// A box may have been changed before what it shows was there.
+function follow(box, show) {
+  if (!box) return
+  show(box.checked)
+  box.addEventListener("change", () => show(box.checked))
 }
 
 function showFlows(map) {
@@ -75,7 +80,7 @@ function showFlows(map) {
     look: `kind-${flow.kind || "unknown"}`,
     tip: tipOf(flow),
   })))
-  byId("show-flows")?.addEventListener("change", (event) => show(event.target.checked))
+  follow(byId("show-flows"), show)
   const notes = [
     inside && fill(texts.inside, { count: format.whole(inside) }),
     rest && fill(texts.rest, { count: format.whole(rest) }),

@@ -1,18 +1,27 @@
-"""A browser without a way out, and pages whose API answers are known."""
+"""A browser without a way out, and pages whose API answers are known.
+
+What a page shows is waited for, with Playwright's `expect`, never looked at once (tests/test_architecture.py).
+`goto`, `wait_for_url` and `expect_navigation` end with the page's event `load`, before which every module script
+has run: what it listens to at once, it listens to then.  What it fetches first comes later.
+"""
 
 import os
 import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import six_squares
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# How long, in ms, an action or an `expect` waits for its element; what is there in time ends it at once.
+PATIENCE = 10_000
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -40,7 +49,7 @@ def open_page(chromium, server):
             viewport=viewport or WIDE, locale=language, reduced_motion="reduce", **options
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
         page.on("console", lambda m: m.type == "error" and troubles.append(f"console: {m.text}"))
