@@ -268,6 +268,7 @@ SPECTACULAR_SETTINGS = {
 # Kinds of work that the worker takes, in this order of urgency: model -> the service that does it.
 JOB_KINDS = {
     "ingest.Upload": "ingest.services.perform",
+    "publication.Publication": "publication.services.perform",
     "clusters.AnalysisRun": "clusters.services.perform",
 }
 

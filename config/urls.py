@@ -53,6 +53,7 @@ urlpatterns = [
     path("runs/<uuid:key>", run_pages.run, name="run"),
     path("runs/<uuid:key>/cancel", run_pages.run_cancel, name="run-cancel"),
     path("runs/<uuid:key>/publish", run_pages.run_publish, name="run-publish"),
+    path("runs/<uuid:key>/publish/cancel", run_pages.run_publish_cancel, name="run-publish-cancel"),
     path("runs/<uuid:key>/<slug:table>.csv", run_pages.run_table, name="run-table"),
     path("sign-in", auth.LoginView.as_view(), name="login"),
     path("sign-out", auth.LogoutView.as_view(), name="logout"),

@@ -3,6 +3,7 @@
 import threading
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from time import monotonic
@@ -64,9 +65,13 @@ class Lease:
         self._said = ("", 0.0)
         self._began = monotonic()
 
-    def report(self, step: str, done: int = 0, total: int | None = None) -> None:
+    def report(
+        self, step: str, done: int = 0, total: int | None = None, *, aside: bool = False
+    ) -> None:
         """Say how far the work is; raise if it must end.
 
+        Within a transaction this is said aside, by another session: it is seen before the transaction
+        ends, and who asks for the end need not wait for it.
         Steps are marked with `gettext_noop`: they are translated where they are shown, each time
         into the language of who reads.
         """
@@ -78,10 +83,17 @@ class Lease:
             self._began = now
         self._said = (step, now)
         ends_at = self._expected_end(now, done, total)
-        self._mine.update(step=step, done=done, total=total, step_ends_at=ends_at)
-        self.check()
+        said = {"step": step, "done": done, "total": total, "step_ends_at": ends_at}
+        if aside:
+            in_another_session(lambda: self._say(said))
+        else:
+            self._say(said)
         if self._listener:
             self._listener(step, done, total)
+
+    def _say(self, said: dict) -> None:
+        self._mine.update(**said)
+        self.check()
 
     def check(self) -> None:
         """Raise if the work must end, and write nothing: within the transaction that ends it, say."""
@@ -154,6 +166,19 @@ class Lease:
             total=None,
             step_ends_at=None,
         )
+
+
+def in_another_session(work: Callable[[], None]) -> None:
+    """Do something in a session of its own, whatever transaction this one is in."""
+
+    def do():
+        try:
+            work()
+        finally:
+            connection.close()  # that thread's own
+
+    with ThreadPoolExecutor(1) as other:
+        other.submit(do).result()
 
 
 def claim(model: type[Job], pk: int) -> Job | None:

@@ -49,12 +49,13 @@ class Copied:
 
     @property
     def insertion(self) -> str:
+        """Return the statement that copies the rows of one year."""
         names, places = ", ".join(self.columns), ", ".join(self.columns.values())
         return f"""
             INSERT INTO published.{self.table} (release_id, {names})
             SELECT %(release)s, {places}
               FROM {self.source._meta.db_table} result {self.joins}
-             WHERE result.run_id = %(run)s
+             WHERE result.run_id = %(run)s AND result.year = %(year)s
              ORDER BY {self.order}"""
 
     @property

@@ -5,24 +5,23 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from analysis.cluster_parameters import described
-from clusters.models import AnalysisRun, IndustryResult
+from clusters.models import AnalysisRun
 from clusters.services import RunRefused, cancel_run
-from firms.models import Dataset, Industry
+from firms.models import Dataset
 from jobs.models import JobState
 from publication.api.csv_export import csv_response, source_line_of_run
-from publication.models import Release
+from publication.models import Publication, Release
 from publication.review_pages import for_signed_in
+from publication.run_asked import asked_of
 from publication.run_files import FILES, rows_of
-from publication.run_forms import BASE_NAMES, RunForm, editions_for
-from publication.services import ReleaseRefused, publish_release
+from publication.run_forms import RunForm, editions_for
+from publication.services import ReleaseRefused, cancel_publication, queue_publication
 from regions.models import Level
 
 SHOWN_RUNS = 25
@@ -38,7 +37,10 @@ def runs(request, who):
     any_run = found.exists()
     if chosen:
         found = found.filter(dataset=chosen)
-    found = found.select_related("dataset", "boundary_set", "created_by", "release").order_by("-pk")
+    found = found.select_related("dataset", "boundary_set", "created_by", "release").annotate(
+        being_published=Exists(Publication.objects.under_way().filter(run=OuterRef("pk")))
+    )
+    found = found.order_by("-pk")
     page = Paginator(found, SHOWN_RUNS).get_page(request.GET.get("page"))
     names = level_names({run.boundary_set_id for run in page})
     for run in page:
@@ -49,7 +51,7 @@ def runs(request, who):
         "datasets": datasets,
         "chosen": chosen,
         "may": Dataset.objects.allowing("run_analysis", who).exists(),
-        "working": any(not run.is_over for run in page),
+        "working": any(run.being_published or not run.is_over for run in page),
     }
     return render(request, "runs/index.html", context)
 
@@ -140,8 +142,12 @@ def run(request, who, key):
     request.fictional = {found.dataset.fictional}
     stand(found, level_names([found.boundary_set_id]))
     finished = found.state == JobState.FINISHED
+    publication = found.publications.first()
+    if publication:
+        publication.time_left = time_left(publication.seconds_left)
     context = {
         "run": found,
+        "publication": publication,
         "may": may(who, "run_analysis", found),
         "may_publish": finished and may(who, "publish_release", found),
         "current": Release.objects.filter(run=found, current=True).exists(),
@@ -156,49 +162,6 @@ def files_of(run: AnalysisRun) -> list[tuple[str, str]]:
     """Return the run's other tables that can be downloaded, with their names."""
     asked = run.parameters.get("industries")
     return [(name, f.label) for name, f in FILES.items() if name != "distances" or asked]
-
-
-def asked_of(run: AnalysisRun) -> list[tuple[str, str]]:
-    """Return what the run was asked, and by what it can be repeated."""
-    base = run.parameters.get("asked_base") or run.parameters.get("base", "")
-    rows = [
-        (_("Dataset"), str(run.dataset)),
-        (_("Edition of boundaries"), str(run.boundary_set)),
-        (_("Levels of regions"), ", ".join(run.level_names)),
-        (_("Years"), years_of(run)),
-        (_("Measures"), ", ".join(str(AnalysisRun.Measure(m).label) for m in run.measures)),
-        (_("Level of industries"), industry_level_of(run)),
-        (_("Shares are taken of"), str(BASE_NAMES.get(base, base))),
-        (_("Distances measured for"), ", ".join(run.parameters.get("industries", []))),
-        (_("Published definitions"), run.parameters.get("definitions", "")),
-        (_("Thresholds other than usual"), thresholds_of(run)),
-        (_("Seed"), str(run.seed)),
-        (_("Version of the code"), run.code_version),
-        (_("SHA-256 of the inputs"), run.inputs_sha256),
-        (_("Id"), str(run.key)),
-    ]
-    return [(name, value) for name, value in rows if value]
-
-
-def industry_level_of(run: AnalysisRun) -> str:
-    """Return the level asked for, and where it was "as given", what that came to: one coarse code decides for all."""
-    asked = run.get_industry_level_display()
-    if run.industry_level != AnalysisRun.IndustryLevel.AS_GIVEN:
-        return asked
-    rows = IndustryResult.objects.filter(run=run)
-    level = rows.values_list("industry__level", flat=True).first()
-    return f"{asked} ({Industry.Level(level).label})" if level else asked
-
-
-def thresholds_of(run: AnalysisRun) -> str:
-    given = run.parameters.get("clusters", {})
-    usual = {entry["name"]: entry["default"] for entry in described()}
-    return ", ".join(f"{n} = {number_format(v)}" for n, v in given.items() if v != usual.get(n))
-
-
-def years_of(run: AnalysisRun) -> str:
-    first, last = run.first_year, run.last_year
-    return str(first) if first == last else f"{first}–{last}"
 
 
 @require_POST
@@ -218,14 +181,25 @@ def run_cancel(request, who, key):
 @require_POST
 @for_signed_in
 def run_publish(request, who, key):
-    """Show a run to everybody."""
+    """Have a run shown to everybody."""
     found = run_for(who, key)
     if not may(who, "publish_release", found):
         raise PermissionDenied
     try:
-        publish_release(found, by=request.user)
+        queue_publication(found, by=request.user)
     except ReleaseRefused as refused:
         messages.error(request, str(refused))
+    return redirect("run", key=key)
+
+
+@require_POST
+@for_signed_in
+def run_publish_cancel(request, who, key):
+    """Ask for the end of what publishes a run."""
+    found = run_for(who, key)
+    if not may(who, "publish_release", found):
+        raise PermissionDenied
+    cancel_publication(found)
     return redirect("run", key=key)
 
 

@@ -1,16 +1,19 @@
 """What changes what others may see."""
 
 import hashlib
+from contextlib import nullcontext
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clusters.models import AnalysisRun
+from jobs.leases import CannotBeDone, Lease, cancel
 from jobs.models import JobState
 from publication.cluster_release import copy_clusters
 from publication.cluster_statements import CONTENT as CONTENT_OF_CLUSTERS
 from publication.copying import COPIED
-from publication.models import Release
+from publication.models import Publication, Release
 
 RELEASE = """
 INSERT INTO published.release
@@ -36,28 +39,81 @@ class ReleaseRefused(ValueError):
     """The run may not be published; the text says why."""
 
 
+def queue_publication(run: AnalysisRun, *, by=None) -> Publication | None:
+    """Queue that a run is shown to everybody; None where its release is there and is shown at once."""
+    refuse_unless_publishable(run)
+    if existing := Release.objects.filter(run=run).first():
+        make_current(existing)
+        return None
+    try:
+        with transaction.atomic():
+            return Publication.objects.create(run=run, created_by=by)
+    except IntegrityError:  # asked for twice: once is enough
+        return run.publications.first()
+
+
+def cancel_publication(run: AnalysisRun) -> None:
+    """Ask for the end of what publishes a run; what has ended stays as it is."""
+    for publication in run.publications.under_way():
+        cancel(publication)
+
+
+def perform(publication: Publication, lease: Lease) -> None:
+    """Publish a queued run; called by the worker, or by a command that waits."""
+    try:
+        with lease.finishing():
+            publish_release(publication.run, by=publication.created_by, lease=lease)
+    except ReleaseRefused as refused:
+        raise CannotBeDone(str(refused)) from None
+
+
 @transaction.atomic
-def publish_release(run: AnalysisRun, *, by=None) -> Release:
-    """Copy a finished run of public data into the schema `published` and show it on the map."""
+def publish_release(run: AnalysisRun, *, by=None, lease: Lease | None = None) -> Release:
+    """Copy a finished run of public data into the schema `published` and show it on the map.
+
+    A lease is told how far this is, and ends it when somebody asks for that: then nothing was published.
+    """
     run = AnalysisRun.objects.select_for_update().get(pk=run.pk)
     refuse_unless_publishable(run)
     existing = Release.objects.filter(run=run).first()
     if existing:
         return make_current(existing)
-    Release.objects.filter(current=True).update(current=False)
-    release = Release.objects.create(run=run, released_by=by)
+    # What the map shows changes at the very end: nobody waits for its row meanwhile.
+    release = Release.objects.create(run=run, released_by=by, current=False)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE published.release SET current = false WHERE current")
-        for statement in (RELEASE, *(copied.insertion for copied in COPIED)):
-            cursor.execute(statement, {"release": release.pk, "run": run.pk})
+        copy_results(cursor, run, release, lease)
+        _tell(lease, gettext_noop("Copying clusters"))
         copy_clusters(run, release)
-        digest = content_digest(cursor, release)
+        _tell(lease, gettext_noop("Computing the checksum"))
+        with _ending(lease):
+            digest = content_digest(cursor, release)
         cursor.execute(
             "UPDATE published.release SET content_sha256 = %s WHERE id = %s", [digest, release.pk]
         )
-    release.content_sha256 = digest
-    release.save(update_fields=["content_sha256"])
-    return release
+    Release.objects.filter(pk=release.pk).update(content_sha256=digest)
+    return make_current(release)
+
+
+def copy_results(cursor, run: AnalysisRun, release: Release, lease: Lease | None) -> None:
+    """Copy the measures of a run year by year, so that it can be said how far this is."""
+    cursor.execute(RELEASE, {"release": release.pk, "run": run.pk})
+    years = range(run.first_year, run.last_year + 1)
+    for done, year in enumerate(years):
+        _tell(lease, gettext_noop("Copying results"), done, len(years))
+        with _ending(lease):
+            for copied in COPIED:
+                cursor.execute(
+                    copied.insertion, {"release": release.pk, "run": run.pk, "year": year}
+                )
+
+
+def _tell(lease: Lease | None, step: str, done: int = 0, total: int | None = None) -> None:
+    if lease:
+        lease.report(step, done, total, aside=True)
+
+
+def _ending(lease: Lease | None):
+    return lease.ending_statements() if lease else nullcontext()
 
 
 def refuse_unless_publishable(run: AnalysisRun) -> None:

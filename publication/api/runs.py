@@ -18,6 +18,7 @@ from publication.api.lists import ListOf, ListQuery, given, only_record
 from publication.api.problems import Problem
 from publication.api.progress import SecondsLeft, Step, with_progress
 from publication.api.reading import key_of
+from publication.api.run_publications import NewestPublication, with_publications
 from publication.api.schema import IDEMPOTENCY_KEY
 from publication.api.strict import Choice, Code, refuse
 from publication.api.views import RecordView
@@ -49,6 +50,7 @@ class RunSerializer(serializers.Serializer):
     finished_at = serializers.DateTimeField(allow_null=True)
     code_version = serializers.CharField()
     inputs_sha256 = serializers.CharField()
+    publication = NewestPublication()
 
 
 class RunsQuery(ListQuery):
@@ -125,7 +127,7 @@ class Runs(ListOf, WritingView):
         return AnalysisRun.objects.readable_by(self.principal).filter(**where)
 
     def filled_in(self, ids, rows):
-        return with_progress(AnalysisRun, self.row, ids, rows)
+        return with_publications(ids, with_progress(AnalysisRun, self.row, ids, rows))
 
     def post(self, request):
         sent, key = self.body(request), request_key(request)
@@ -209,7 +211,8 @@ class RunDetail(RecordView):
         return Response(only_record(rows, RunSerializer, self._with_progress))
 
     def _with_progress(self, pk, record):
-        return with_progress(AnalysisRun, RunSerializer, [pk], [record])[0]
+        rows = with_progress(AnalysisRun, RunSerializer, [pk], [record])
+        return with_publications([pk], rows)[0]
 
 
 class CancelRun(WritingView):

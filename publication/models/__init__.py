@@ -21,6 +21,7 @@ from .found_results import (
     FoundIndustryResult,
     FoundRegionResult,
 )
+from .publications import Publication
 from .published import (
     PublishedBoundarySet,
     PublishedClassification,
@@ -70,6 +71,7 @@ __all__ = [
     "FoundProgramme",
     "FoundRegionResult",
     "FoundStage",
+    "Publication",
     "PublishedBoundarySet",
     "PublishedCandidate",
     "PublishedCharacteristic",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -330,6 +331,49 @@ def test_a_private_dataset_is_not_published_and_the_reason_is_said(manager, priv
     shown = manager.post(address_of(private.run, "run-publish"), follow=True).content.decode()
     assert "is not marked public" in shown
     assert not Release.objects.filter(run=private.run).exists()
+
+
+def test_a_run_is_published_by_the_worker_and_the_page_shows_how_far_it_is(tiny, private):
+    dataset = private.dataset
+    dataset.public = True
+    dataset.save()
+    run = finished(private.run)
+    mega = signed_in(planner("mega", "manager", dataset.owner))
+    rina = signed_in(planner("rina", "analyst", dataset.owner))
+    mega.post(address_of(run, "run-publish"))
+    publication = run.publications.get()
+    assert (publication.state, publication.created_by.username) == ("queued", "mega")
+    assert not Release.objects.filter(run=run).exists()
+    shown = text_of(mega, address_of(run))
+    assert "Being published" in shown and "Waiting for its turn" in shown
+    assert "Do not publish" in shown and "Publish this run" not in shown
+    assert "being published" in text_of(mega, "/runs")
+    # An analyst watches, and decides nothing.
+    assert "Do not publish" not in text_of(rina, address_of(run))
+    assert rina.post(address_of(run, "run-publish-cancel")).status_code == 403
+
+    run.publications.update(
+        state="running", step="Copying results", done=4, total=10, step_ends_at=timezone.now() + timedelta(seconds=31)
+    )  # fmt: skip
+    shown = text_of(mega, address_of(run))
+    assert "Copying results – 4 / 10, about 3" in shown
+    told = mega.get(reverse("api-run", args=[run.key])).json()["publication"]
+    assert (told["state"], told["step"], told["done"], told["total"]) == (
+        "running", "Copying results", 4, 10,
+    )  # fmt: skip
+    assert told["seconds_left"] in range(25, 32)
+    mega.post(address_of(run, "run-publish-cancel"))
+    assert run.publications.get().cancel_asked
+    assert "ending, as asked" in text_of(mega, address_of(run))
+
+    run.publications.update(state="failed", error="The disk is full.", finished_at=timezone.now())
+    shown = text_of(mega, address_of(run))
+    assert "could not be published" in shown and "The disk is full." in shown
+    assert "Publish this run" in shown
+    listed = mega.get(reverse("api-runs")).json()["results"]
+    assert {one["id"]: one["publication"] and one["publication"]["error"] for one in listed}[
+        str(run.key)
+    ] == "The disk is full."
 
 
 def test_an_earlier_release_is_shown_on_the_map_again(tiny):

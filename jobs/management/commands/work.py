@@ -6,7 +6,7 @@ from jobs.worker import Worker
 
 
 class Command(BaseCommand):
-    help = "Do queued work (uploads, analysis runs) until told to stop."
+    help = "Do queued work (uploads, publications, analysis runs) until told to stop."
 
     def add_arguments(self, parser):
         parser.add_argument(

@@ -7,7 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from clusters.models import AnalysisRun
-from publication.services import ReleaseRefused, publish_release
+from jobs.models import JobState
+from jobs.progress import ConsoleProgress
+from jobs.worker import wait_for
+from publication.models import Publication, Release
+from publication.services import ReleaseRefused, queue_publication
 
 
 class Command(BaseCommand):
@@ -20,9 +24,12 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         run = self.find(options["run"])
         try:
-            release = publish_release(run)
+            publication = queue_publication(run)
         except ReleaseRefused as reason:
             raise CommandError(str(reason)) from None
+        if publication:
+            see_through(publication, ConsoleProgress(self.stderr))
+        release = Release.objects.get(run=run)
         if options["json"]:
             self.stdout.write(json.dumps({"id": str(release.key), "state": "released"}))
         else:
@@ -41,3 +48,11 @@ class Command(BaseCommand):
                 _("There is no run %(found)r; give a run's id or `latest`.") % {"found": name}
             )
         return run
+
+
+def see_through(publication: Publication, progress: ConsoleProgress) -> None:
+    """Wait until a run is published; say it where that did not come about."""
+    publication = wait_for(publication, listener=progress)
+    progress.close()
+    if publication.state != JobState.FINISHED:
+        raise CommandError(publication.error or publication.get_state_display())

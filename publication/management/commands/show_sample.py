@@ -11,8 +11,9 @@ from firms.sample.loading import UNFINISHED
 from jobs.models import JobState
 from jobs.progress import ConsoleProgress
 from jobs.worker import wait_for
+from publication.management.commands.publish_release import see_through
 from publication.models import PublishedCluster, Release
-from publication.services import publish_release, withdraw
+from publication.services import publish_release, queue_publication, withdraw
 
 SAMPLE = "sample"
 
@@ -45,7 +46,8 @@ class Command(BaseCommand):
             progress.close()
         if run.state != JobState.FINISHED:
             raise CommandError(run.error or run.get_state_display())
-        publish_release(run)
+        if publication := queue_publication(run):
+            see_through(publication, ConsoleProgress(self.stderr, language="en"))
 
 
 @transaction.atomic
