@@ -1,12 +1,13 @@
 """What a run may be asked, and what is said to who asks for something else."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analysis.cluster_parameters import described
 from clusters.definitions import tables_for
 from clusters.history import Refused
 from clusters.models import AnalysisRun
-from firms.models import FirmYear, Industry, Statistic
+from firms.models import FirmState, FirmYear, Industry, Statistic
 
 
 class RunRefused(Refused):
@@ -18,10 +19,47 @@ class RunRefused(Refused):
 ALL, TRADED, STATED = "all", "traded", "stated"
 BASES = (ALL, TRADED, STATED)
 LARGEST_SEED = 2**63 - 1
+FEW_FIRMS = 5
 
 
 def has_firms(dataset) -> bool:
     return FirmYear.objects.filter(firm__dataset=dataset).exists()
+
+
+def levels_of_codes(dataset) -> list[str]:
+    """Return the levels of industries that the dataset's codes have, the coarsest first."""
+    if has_firms(dataset):
+        rows = FirmState.objects.filter(firm__dataset=dataset)
+    else:
+        rows = Statistic.objects.filter(dataset=dataset)
+    return [level for level in Industry.Level.values if rows.filter(industry__level=level).exists()]
+
+
+def coarse_codes_told(dataset, levels: list[str]) -> str:
+    """Say what codes of several levels mean for a run that takes them as given; nothing where they have one."""
+    if len(levels) < 2:
+        return ""
+    names = [str(Industry.Level(level).label) for level in levels]
+    told = _(
+        "The dataset's codes are of different levels: %(levels)s. Taken as given, all of them are measured "
+        "at the coarsest, %(coarsest)s."
+    ) % {"levels": ", ".join(names), "coarsest": names[0]}
+    return f"{told} {_coarse_firms_told(dataset, levels[0])}".strip()
+
+
+def _coarse_firms_told(dataset, level: str) -> str:
+    """Say how many firms make all others so coarse, where they are few enough to be named and mended."""
+    if not has_firms(dataset):
+        return ""
+    coarse = dataset.firms.filter(states__industry__level=level).distinct().order_by("firm_id")
+    found = list(coarse.values_list("name", flat=True)[: FEW_FIRMS + 1])
+    if len(found) > FEW_FIRMS:
+        return _("At a finer level, firms whose code is coarser are left out.")
+    return ngettext(
+        "This is because of %(count)s firm: %(firms)s. At a finer level it is left out.",
+        "This is because of %(count)s firms: %(firms)s. At a finer level they are left out.",
+        len(found),
+    ) % {"count": len(found), "firms": ", ".join(found)}
 
 
 def one_of_these(name: str, found, allowed, field: str) -> None:

@@ -14,7 +14,9 @@ from clusters.asking import (
     RunRefused,
     check_industries,
     check_seed,
+    coarse_codes_told,
     has_firms,
+    levels_of_codes,
 )
 from clusters.definitions import tables_for
 from clusters.models import AnalysisRun
@@ -58,6 +60,7 @@ class RunForm(forms.Form):
     def __init__(self, dataset, edition, *args, like: AnalysisRun | None = None, **kwargs):
         self.dataset, self.edition = dataset, edition
         self.years, self.has_firms = years_with_figures(dataset), has_firms(dataset)
+        self.given = levels_of_codes(dataset)
         super().__init__(*args, **kwargs)
         first, last = self.years
         years = [(year, str(year)) for year in range(first, last + 1)]
@@ -86,15 +89,25 @@ class RunForm(forms.Form):
         ]
 
     def _industry_levels(self) -> list:
+        """Return the levels at which there is something to measure: none finer than the finest of the codes."""
+        if not self.given:
+            return IndustryLevel.choices
+        coarsest = Industry.Level(self.given[0]).label
+        finest = Industry.Level.values.index(self.given[-1])
+        can = Industry.Level.values[: finest + 1]
         there = set(
             Industry.objects.filter(classification=self.dataset.classification_id)
             .order_by()
             .values_list("level", flat=True)
             .distinct()
         )
-        return [
-            (n, t) for n, t in IndustryLevel.choices if n == IndustryLevel.AS_GIVEN or n in there
-        ]
+        as_given = (IndustryLevel.AS_GIVEN, _("as given: %s") % coarsest)
+        return [as_given, *((n, t) for n, t in IndustryLevel.choices if n in can and n in there)]
+
+    @property
+    def coarse_codes(self) -> str:
+        """Say what codes of several levels mean for the run."""
+        return coarse_codes_told(self.dataset, self.given)
 
     def _bases(self) -> list:
         """Return the bases that the dataset can give."""
@@ -146,7 +159,7 @@ class RunForm(forms.Form):
     def unusual(self) -> bool:
         """Say whether the seldom needed part holds something to look at."""
         names = ("industry_level", "base", "industries", "definitions", "seed")
-        return any(
+        return len(self.given) > 1 or any(
             self[name].errors or self[name].value() not in (None, "", 0, "0", "as-given")
             for name in names
         )

@@ -5,13 +5,15 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency
+from clusters.asking import levels_of_codes
 from clusters.models import AnalysisRun, ClusterDefinition
-from firms.models import Classification, Dataset, Industry, Statistic
+from firms.models import Classification, Dataset, FirmState, Industry, Statistic
 from jobs.worker import wait_for
 from publication.models import PublishedRelease, Release
 from publication.run_forms import RunForm
@@ -283,6 +285,31 @@ def test_a_run_on_codes_as_given_says_which_level_that_came_to(rina, private):
     run = finished(private.run)
     assert run.industry_level == "as-given"
     assert "as given (division)" in text_of(rina, address_of(run))
+
+
+def test_the_form_says_what_one_coarse_code_makes_of_all_others(rina, private):
+    address = "/runs/new?dataset=secret"
+    shown = text_of(rina, address)
+    assert "as given: division" in shown and "coarse-codes" not in shown
+    firms = FirmState.objects.filter(firm__dataset=private.dataset).order_by("firm__firm_id")
+    coarse = [state.pk for state in firms[:7]]
+    section = Industry.objects.get(classification__code="tiny", code="Z")
+
+    FirmState.objects.filter(pk=coarse[0]).update(industry=section)
+    shown = text_of(rina, address)
+    assert "as given: section" in shown and '<details class="seldom" open>' in shown
+    assert "levels: section, division. Taken as given" in shown
+    assert f"because of 1 firm: {firms[0].firm.name}. At a finer level it is left out" in shown
+    assert 'value="division"' in shown
+
+    FirmState.objects.filter(pk__in=coarse).update(industry=section)
+    assert "firms whose code is coarser are left out" in text_of(rina, address)
+    err = io.StringIO()
+    call_command("run_analysis", dataset="secret", levels=["district"], stderr=err, stdout=err)
+    assert "levels: section, division" in err.getvalue()
+    # What is only stated in statistics, here without an industry, tells no level.
+    private.dataset.firms.all().delete()
+    assert levels_of_codes(private.dataset) == []
 
 
 @pytest.mark.parametrize("fictional", [True, False])

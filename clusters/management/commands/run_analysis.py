@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from clusters.asking import BASES
+from clusters.asking import BASES, coarse_codes_told, levels_of_codes
 from clusters.models import AnalysisRun
 from clusters.services import RunRefused, queue_run
 from firms.models import Dataset
@@ -99,6 +99,10 @@ class Command(BaseCommand):
             )
         except RunRefused as reason:
             raise CommandError(str(reason)) from None
+        if run.industry_level == AnalysisRun.IndustryLevel.AS_GIVEN and (
+            told := coarse_codes_told(dataset, levels_of_codes(dataset))
+        ):
+            self.stderr.write(told)
         if options["wait"]:
             progress = ConsoleProgress(self.stderr)
             run = wait_for(run, listener=progress)
