@@ -137,7 +137,8 @@ def view_of(request) -> View | None:
     release = PublishedRelease.objects.filter(current=True).first()
     if release is None:
         return None
-    origin, levels, opening, left_out = OfRelease(release), levels_of(release), opening_view(), []
+    origin, levels, left_out = OfRelease(release), levels_of(release), []
+    opening = opening_view(origin)
 
     def chosen(name, allowed, usual, sentence):
         asked = request.GET.get(name, "").replace("\x00", "")

@@ -1,25 +1,22 @@
 """Which industry the map opens with."""
 
-from publication.api.reading import levels_of
-from publication.models import PublishedConcentration, PublishedIndustryResult, PublishedRelease
+from publication.api.origins import Origin
 
 # A quotient is telling only where enough firms stand behind it.
 LEAST_FIRMS = 10
 
 
-def opening_view() -> dict:
-    """Return what the map shows to who asks for nothing: the most telling industry, {} without a release.
+def opening_view(origin: Origin) -> dict:
+    """Return what the map shows to who asks for nothing: the most telling industry, {} where nothing was measured.
 
     That is the one with the most jobs in one place where it surely is at least twice as dense as on
     average; where there is none, the largest.
     """
-    release = PublishedRelease.objects.filter(current=True).first()
-    if release is None or not release.years:
+    if not origin.years:
         return {}
-    year, activity = max(release.years), release.measures[0]
-    finest = levels_of(release)[-1].code
-    cut = {"release": release, "year": year, "measure": activity, "level": finest}
-    telling = most_telling(cut) or largest(cut)
+    year, activity = max(origin.years), origin.activities[0]
+    cut = {"year": year, "measure": activity, "level": origin.levels[-1]}
+    telling = most_telling(origin, cut) or largest(origin, cut)
     if telling is None:
         return {"year": year}
     return {
@@ -31,16 +28,13 @@ def opening_view() -> dict:
     }
 
 
-def most_telling(cut: dict) -> PublishedConcentration | None:
-    sure = PublishedConcentration.objects.filter(
+def most_telling(origin: Origin, cut: dict):
+    sure = origin.rows_of(origin.concentration).filter(
         **cut, establishments__gte=LEAST_FIRMS, uncertain=False, location_quotient_low__gte=2
     )
     return sure.order_by(f"-{cut['measure']}", "industry_code").first()
 
 
-def largest(cut: dict) -> PublishedIndustryResult | None:
-    return (
-        PublishedIndustryResult.objects.filter(**cut)
-        .order_by(f"-{cut['measure']}", "industry_code")
-        .first()
-    )
+def largest(origin: Origin, cut: dict):
+    rows = origin.rows_of(origin.industry_results).filter(**cut)
+    return rows.order_by(f"-{cut['measure']}", "industry_code").first()

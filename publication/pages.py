@@ -3,7 +3,9 @@
 from contextlib import suppress
 
 from django.conf import settings
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
@@ -13,23 +15,54 @@ from django.views.decorators.http import require_safe
 
 from agencies.principal import principal_of
 from firms.models import Dataset
+from publication.api.origins import OfRelease, OfRun
+from publication.api.problems import Problem
+from publication.api.reading import finished_run
 from publication.models import PublishedRelease
 from publication.opening import opening_view
+from publication.review_pages import for_signed_in
+from publication.services import inactive_sentence
 
 
 @require_safe
 @never_cache
 def explorer(request):
-    """Show the map.  The page itself holds no figures; its script asks the API for them."""
-    page = {
+    """Show the map of the current release.  The page itself holds no figures; its script asks the API for them."""
+    if request.GET.get("run"):
+        return explorer_of_run(request)
+    release = PublishedRelease.objects.filter(current=True).first()
+    opening = opening_view(OfRelease(release)) if release else {}
+    current = "/api/v1/releases/current"
+    return map_page(request, {"figures": current, "offer": current, "opening": opening})
+
+
+@for_signed_in
+def explorer_of_run(request, who):
+    """Show the map of a run to those who may read its dataset, before it is published or after."""
+    try:
+        run = finished_run(who, request.GET["run"])
+    except Problem as problem:
+        if problem.code == "run_not_finished":
+            return redirect("run", key=request.GET["run"])
+        raise Http404 from None
+    if run.boundary_set.activated_at is None:
+        messages.error(request, inactive_sentence(run.boundary_set))
+        return redirect("run", key=run.key)
+    request.fictional = {run.dataset.fictional or run.boundary_set.fictional}
+    figures = f"/api/v1/runs/{run.key}"
+    page = {"figures": figures, "offer": f"{figures}/offer", "run": str(run.key)}
+    return map_page(request, page | {"opening": opening_view(OfRun(run))}, run=run)
+
+
+def map_page(request, page: dict, **context):
+    page |= {
         "api": "/api/v1",
         "language": get_language(),
         "tiles": settings.MAP_TILE_LAYERS,
         "staff": request.user.is_staff,
         "admin": reverse("admin:index"),
-        "opening": opening_view(),
     }
-    return render(request, "explorer.html", {"page": page})
+    return render(request, "explorer.html", {"page": page, **context})
 
 
 def frame(request) -> dict:

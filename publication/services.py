@@ -131,10 +131,13 @@ def refuse_unless_publishable(run: AnalysisRun) -> None:
             % {"dataset": run.dataset.code}
         )
     if run.boundary_set.activated_at is None:
-        raise ReleaseRefused(
-            _("The boundary set %(edition)s is not active yet; activate it first.")
-            % {"edition": run.boundary_set.code}
-        )
+        raise ReleaseRefused(inactive_sentence(run.boundary_set))
+
+
+def inactive_sentence(edition) -> str:
+    return _("The boundary set %(edition)s is not active yet; activate it first.") % {
+        "edition": edition.code
+    }
 
 
 def content_digest(cursor, release: Release) -> str:

@@ -65,8 +65,10 @@ def boundary_set_named(code: str) -> PublishedBoundarySet:
 
 def levels_of(release: PublishedRelease) -> list[PublishedLevel]:
     """Return the levels at which a release has figures, coarsest first."""
-    return list(
-        PublishedLevel.objects.filter(
-            boundary_set__code=release.boundary_set_code, code__in=release.levels
-        ).select_related("boundary_set")
-    )
+    return levels_named(release.boundary_set_code, release.levels)
+
+
+def levels_named(edition: str, codes: list[str]) -> list[PublishedLevel]:
+    """Return levels of an edition, coarsest first; none while the edition is not active."""
+    levels = PublishedLevel.objects.filter(boundary_set__code=edition, code__in=codes)
+    return list(levels.select_related("boundary_set"))

@@ -10,12 +10,12 @@ from rest_framework.response import Response
 
 from publication.api.lists import ListOf, ListQuery, given
 from publication.api.measures import ACTIVITIES, CELL, MEASURES, REGION, in_both_languages
-from publication.api.origins import OfRelease
+from publication.api.origins import OfRelease, Origin
 from publication.api.reading import levels_of, release_named
 from publication.api.regions import NamedSerializer, ReleaseLevelSerializer, shapes_url
 from publication.api.strict import Code
 from publication.api.views import OpenView
-from publication.models import PublishedRegionResult, PublishedRelease
+from publication.models import PublishedRelease
 
 # Raise it when an answer changes its shape: what is kept elsewhere is then asked for anew.
 SHAPE_OF_ANSWERS = 2
@@ -68,8 +68,7 @@ class MeasureSerializer(NamedSerializer):
     )
 
 
-class ReleaseSerializer(serializers.Serializer):
-    id = serializers.UUIDField()
+class OfferSerializer(serializers.Serializer):
     dataset = DatasetOfReleaseSerializer()
     edition = serializers.CharField()
     classification = serializers.CharField()
@@ -79,9 +78,13 @@ class ReleaseSerializer(serializers.Serializer):
     measures = MeasureSerializer(many=True)
     activities = NamedSerializer(many=True)
     fictional = serializers.BooleanField()
-    current = serializers.BooleanField()
     run = serializers.UUIDField()
     parameters = serializers.DictField()
+
+
+class ReleaseSerializer(OfferSerializer):
+    id = serializers.UUIDField()
+    current = serializers.BooleanField()
     released_at = serializers.DateTimeField()
     content_sha256 = serializers.CharField()
 
@@ -96,30 +99,46 @@ class ReleaseDetail(OpenView):
         return Response(described(release_named(release)))
 
 
-@lru_cache(maxsize=8)
-def years_known(release_id: int, key: UUID) -> dict[str, list[int]]:
-    """Return the years in which any region has a figure of each measure of regions; it never changes."""
+def years_known(origin: Origin) -> dict[str, list[int]]:
+    """Return the years in which any region has a figure of each measure of regions."""
     of_regions = [code for code, measure in MEASURES.items() if measure.grain == REGION]
-    rows = PublishedRegionResult.objects.filter(release_id=release_id).order_by("year")
+    rows = origin.rows_of(origin.region_results).order_by("year")
     counts = list(rows.values("year").annotate(**{f"n_{code}": Count(code) for code in of_regions}))
     return {
         code: [row["year"] for row in counts if row[f"n_{code}"]] for code in of_regions
     }  # fmt: skip
 
 
+@lru_cache(maxsize=8)
+def years_known_of_release(_release_id: int, key: UUID) -> dict[str, list[int]]:
+    """Return the same of a release, where it never changes."""
+    return years_known(OfRelease(release_named(str(key))))
+
+
 def described(release: PublishedRelease) -> dict:
-    years, known = sorted(release.years), years_known(release.pk, release.key)
-    return {
+    known = years_known_of_release(release.pk, release.key)
+    return offered(OfRelease(release), levels_of(release), known) | {
         "id": release.key,
-        "dataset": {
-            "code": release.dataset_code,
-            "name": release.dataset_name,
-            "owner": release.owner_name,
-        },
-        "edition": release.boundary_set_code,
-        "classification": release.classification_code,
         "industry_level": release.industry_level,
-        "levels": [level_with_shapes(level) for level in levels_of(release)],
+        "parameters": release.parameters,
+        "current": release.current,
+        "released_at": release.released_at,
+        "content_sha256": release.content_sha256,
+    }
+
+
+def offered(origin: Origin, levels: list, known: dict[str, list[int]]) -> dict:
+    """Return what can be asked of an origin: levels, years, measures, and what these are called."""
+    source, years = origin.source, sorted(origin.years)
+    return {
+        "dataset": {
+            "code": source["dataset"],
+            "name": source["dataset_name"],
+            "owner": source["owner"],
+        },
+        "edition": source["edition"],
+        "classification": source["classification"],
+        "levels": [level_with_shapes(level) for level in levels],
         "years": years,
         "measures": [
             {
@@ -133,14 +152,10 @@ def described(release: PublishedRelease) -> dict:
             for code, measure in MEASURES.items()
         ],
         "activities": [
-            {"code": code} | in_both_languages(ACTIVITIES[code]) for code in release.measures
+            {"code": code} | in_both_languages(ACTIVITIES[code]) for code in origin.activities
         ],
-        "fictional": release.fictional,
-        "current": release.current,
-        "run": release.run_key,
-        "parameters": release.parameters,
-        "released_at": release.released_at,
-        "content_sha256": release.content_sha256,
+        "fictional": source["fictional"],
+        "run": source["run"],
     }
 
 

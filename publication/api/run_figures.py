@@ -1,11 +1,14 @@
 """Figures of a run, whole: what is asked below a release, for those who may read the run's dataset."""
 
+from rest_framework.response import Response
+
 from publication.api.concentration import AskingConcentration, ExportQuery
 from publication.api.csv_export import AsCSV
 from publication.api.figures import AskingValues
 from publication.api.lists import ListOf
 from publication.api.origins import OfRun
-from publication.api.reading import finished_run
+from publication.api.reading import finished_run, levels_named
+from publication.api.releases import OfferSerializer, offered, years_known
 from publication.api.totals import (
     AskingIndustries,
     AskingIndustry,
@@ -37,6 +40,18 @@ class RunList(ListOf, RunView):
 
     def respond(self, request):
         return ListOf.get(self, request)
+
+
+class OfferOfRun(RunView):
+    """What a map of the run can show: its levels, years and measures, and where its shapes are."""
+
+    answers = OfferSerializer
+
+    def respond(self, request):
+        run, origin = self.origin.run, self.origin
+        levels = levels_named(run.boundary_set.code, run.levels)
+        own = {"industry_level": run.industry_level, "parameters": run.parameters}
+        return Response(offered(origin, levels, years_known(origin)) | own)
 
 
 class ValuesOfRun(AskingValues, RunView):

@@ -179,6 +179,7 @@ urlpatterns = [
     path("runs/<str:run>/transitions", transitions.RunTransitions.as_view(), name="api-run-transitions"),
     path("runs/<str:run>", runs.RunDetail.as_view(), name="api-run"),
     path("runs/<str:run>/cancel", runs.CancelRun.as_view(), name="api-run-cancel"),
+    path("runs/<str:run>/offer", run_figures.OfferOfRun.as_view(), name="api-run-offer"),
     path("runs/<str:run>/values", run_figures.ValuesOfRun.as_view(), name="api-run-values"),
     path(
         "runs/<str:run>/concentration",

@@ -87,9 +87,9 @@ export function othersOf(points) {
     .sort((a, b) => a.doubt - b.doubt || a.order - b.order)
 }
 
-export function renderClusters(clusters, { language }) {
+export function renderClusters(clusters, { language, run }) {
   byId("drawer-clusters").hidden = !clusters.length
-  const link = (cluster) => element("li", {}, element("a", { href: `/clusters/${cluster.id}?lang=${language}` }, clusterName(cluster, language)))
+  const link = (cluster) => element("li", {}, element("a", { href: `/clusters/${cluster.id}?${run ? `run=${run}&` : ""}lang=${language}` }, clusterName(cluster, language)))
   replace(byId("clusters-here"), clusters.map(link))
 }
 

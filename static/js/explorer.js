@@ -27,7 +27,7 @@ import { offerFirstSteps } from "./firststeps.js"
 const page = JSON.parse(byId("page").textContent)
 const { language } = page
 const format = formatter(language)
-const source = releaseOf(page.api)
+const source = releaseOf(page)
 const { nameOf, hintOf, titleOf, entryOf } = naming(language)
 
 let release
@@ -233,7 +233,7 @@ async function renderBackground() {
     source.clustersIn(state).catch(() => []),
   ])
   if (mine !== turn) return
-  renderClusters(standing(clusters), { language })
+  renderClusters(standing(clusters), { language, run: page.run })
   renderHistory(years.map(quotientOf), { format, unitName: measureWords().unitName, year: state.year, onYear: (year) => change({ year }) })
   renderOthers(
     othersOf(others.filter((one) => one.industry_code !== state.industry).map(quotientOf)).slice(0, 5).map((one) => ({ ...one, title: titleOfCode(one.code) })),

@@ -1,6 +1,6 @@
 // What the reader looks at, and how it stands in the address.  Pure: no window, no history.
 
-const TEXT = ["industry", "measure", "activity", "level", "region"]
+const TEXT = ["run", "industry", "measure", "activity", "level", "region"]
 const VIEWS = ["map", "table"]
 const LAYERS = ["clusters"]
 const DEFAULT_VIEW = "map"
@@ -22,7 +22,7 @@ export function parse(search) {
 // Write a state as the part of an address after "?", in one fixed order.
 export function serialize(state, language) {
   const query = new URLSearchParams()
-  for (const key of ["industry", "measure", "activity", "level"]) {
+  for (const key of ["run", "industry", "measure", "activity", "level"]) {
     if (state[key]) query.set(key, state[key])
   }
   if (state.year) query.set("year", state.year)
@@ -43,6 +43,7 @@ export function complete(state, release, opening = {}) {
   const activities = activitiesOf(release, measure)
   const years = yearsOf(release, measure)
   return {
+    ...(state.run && { run: state.run }),
     industry: state.industry ?? opening.industry,
     measure,
     activity: activities.length ? offered(state.activity, activities, activities[0]) : undefined,

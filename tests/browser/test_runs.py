@@ -1,6 +1,9 @@
 """An analyst begins a run, watches it come to its end without reloading, and goes on to its clusters."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from agencies.models import User
 from clusters.models import AnalysisRun
@@ -57,6 +60,21 @@ def test_a_run_is_begun_watched_and_opened(open_page, working, analyst, viewport
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
+    watched = page.url
     page.click("main a[href^='/clusters?run=']")
     page.wait_for_url("**/clusters?run=*")
     assert page.locator("h1").count() == 1
+
+    # Before anybody publishes it, the run can be looked at on the map, which says so.
+    page.goto(watched)
+    page.click("main a[href^='/?run=']")
+    expect(page.get_by_test_id("of-run")).to_be_visible()
+    expect(page.locator("path.region[aria-label]")).not_to_have_count(0)
+    assert violations(page) == []
+    page.select_option("#measure", "employment") if viewport == WIDE else None
+    expect(page).to_have_url(re.compile(r"\?run="))
+    page.click("[data-testid=table-tab]")
+    expect(page.locator("#table tbody tr")).not_to_have_count(0)
+    assert "/api/v1/runs/" in page.get_by_test_id("download").get_attribute("href")
+    page.get_by_test_id("of-run").get_by_role("link").click()
+    expect(page).to_have_url(watched)

@@ -28,7 +28,7 @@ def test_the_map_opens_with_an_industry_of_the_release(tiny, client):
 
 def test_the_map_page_holds_no_figures(tiny, client):
     assert set(page_data(client.get("/"))) == {
-        "api", "language", "tiles", "staff", "admin", "opening",
+        "api", "language", "tiles", "staff", "admin", "opening", "figures", "offer",
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from firms.models import Classification, Dataset, FirmState, Industry, Statistic
 from jobs.worker import wait_for
 from publication.models import PublishedRelease, Release
 from publication.run_forms import RunForm
-from regions.models import Region
+from regions.models import BoundarySet, Region
 from tests.clusters.planners import planner
 
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
@@ -418,3 +418,35 @@ def test_runs_are_found_from_the_account_the_data_and_the_dataset(rina, private)
     for address in ("/", "/data", reverse("data-dataset", args=["secret"])):
         assert 'href="/runs' in text_of(rina, address)
     assert "/runs/new?dataset=secret" in text_of(rina, reverse("data-dataset", args=["secret"]))
+
+
+def test_a_run_is_looked_at_on_the_map_before_it_is_published(rina, private, client):
+    run = finished(private.run)
+    address = f"/?run={run.key}"
+    shown = text_of(rina, address)
+    assert "Not published:" in shown and f'href="{address_of(run)}"' in shown
+    assert f"/api/v1/runs/{run.key}/offer" in shown
+    assert f'href="{address}"' in text_of(rina, address_of(run))
+    # Others are asked to sign in, or find nothing.
+    assert client.get(address).status_code == 302
+    far = signed_in(planner("far", "manager", Agency.objects.get(code="agency-b")))
+    assert far.get(address).status_code == 404
+    assert rina.get("/?run=nonsense").status_code == 404
+
+
+def test_the_map_of_a_run_that_has_none_leads_to_its_page(rina, private):
+    address = f"/?run={private.run.key}"
+    assert rina.get(address)["Location"] == address_of(private.run)
+    finished(private.run)
+    BoundarySet.objects.filter(code="tiny").update(activated_at=None)
+    shown = rina.get(address, follow=True).content.decode()
+    assert "is not active yet" in shown and f'href="{address}"' not in shown
+
+
+def test_what_a_map_of_a_run_can_show_is_told_as_of_a_release(tiny):
+    run = AnalysisRun.objects.get(release__current=True)
+    mega = signed_in(planner("mega", "manager", run.dataset.owner))
+    of_release = mega.get(reverse("api-release", args=["current"])).json()
+    of_run = mega.get(reverse("api-run-offer", args=[run.key])).json()
+    assert of_run == {name: of_release[name] for name in of_run}
+    assert set(of_release) - set(of_run) == {"id", "current", "released_at", "content_sha256"}

@@ -44,7 +44,7 @@ SCOPED = ["api-datasets", "api-firms", "api-links", "api-statistics", "api-price
 REFERENCE = ["api-coefficients", "api-region-figures"]
 SINGLE = ["api-firm", "api-run"]
 # Of a finished run; test_transitions.py, test_clusters.py, test_run_figures.py and test_runs.py ask them.
-OF_RUNS = ["api-run-transitions", "api-run-cancel", "api-run-values", "api-run-concentration",
+OF_RUNS = ["api-run-transitions", "api-run-cancel", "api-run-offer", "api-run-values", "api-run-concentration",
            "api-run-concentration-export", "api-run-industries", "api-run-industry",
            "api-run-regions", "api-run-regions-export", "api-run-region",
            "api-run-clusters", "api-run-clusters-export", "api-run-cluster",
