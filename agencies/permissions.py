@@ -24,7 +24,13 @@ ALLOWED = {
 }
 
 # What a person decides.  A token decides it for the person who made it, while that one may do so too.
-DECISIONS = {"review_clusters", "run_programmes", "run_analysis"}
+DECISIONS = {
+    "review_clusters",
+    "run_programmes",
+    "run_analysis",
+    "manage_datasets",
+    "manage_reference",
+}
 
 # What a token may do for its agency, by scope.
 TOKEN_ALLOWED = {

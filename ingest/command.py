@@ -152,8 +152,6 @@ class ImportCommand(BaseCommand):
         if received.again and upload.verdict == Verdict.APPLIED:
             self.stderr.write(sentence("duplicate_submission", {}))
             return upload
-        if received.again and upload.options != chosen and upload.state == JobState.FINISHED:
-            services.answer(upload, chosen)
         return self.wait(upload)
 
     def apply(self, upload: Upload) -> Upload:

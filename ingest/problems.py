@@ -32,16 +32,16 @@ SENTENCES = {
     "encoding_unknown": gettext_lazy(
         "The encoding of the text is not certain; choose one: %(allowed)s."
     ),
-    "csv_malformed": gettext_lazy(
-        "The row cannot be read as delimited text (%(reason)s). Check quotes, delimiters and the number of cells."
-    ),
+    "csv_malformed": gettext_lazy("The row cannot be read as delimited text: %(reason)s."),
     "header_unknown": gettext_lazy(
         "This column has no place here. Say which of ours it is, or that it is ignored; it is not stored."
     ),
     "choose_layer": gettext_lazy("The file has several layers; choose one: %(allowed)s."),
     "choose_sheet": gettext_lazy("The workbook has several sheets; choose one: %(allowed)s."),
     "answer_needed": gettext_lazy("The option “%(option)s” must be given. Allowed: %(allowed)s"),
-    "header_missing": gettext_lazy("The column “%(missing)s” is missing."),
+    "header_missing": gettext_lazy(
+        "The column “%(missing)s” is missing. Column names are looked for in row 1 alone."
+    ),
     "header_empty": gettext_lazy("The header cell in column %(place)s is empty."),
     "header_too_long": gettext_lazy("A column name is longer than %(allowed)s characters."),
     "header_duplicate": gettext_lazy("Two columns have this name."),
@@ -97,10 +97,7 @@ SENTENCES = {
         "Shapes of this type are not read (%(found)s); allowed are: %(allowed)s."
     ),
     "geometry_type_mixed": gettext_lazy("The layer mixes types of shapes (%(found)s)."),
-    "geometry_invalid": gettext_lazy(
-        "The shape is not valid: %(reason)s. It has %(before)s km²; repaired it would have %(after)s km²."
-        " Say repair=yes to take the repaired shapes."
-    ),
+    "geometry_invalid": gettext_lazy("The shape is not valid: %(reason)s."),
     "geometry_repaired": gettext_lazy(
         "The shape was not valid (%(reason)s) and was repaired: %(before)s km² before, %(after)s km² now."
     ),
@@ -153,7 +150,7 @@ SENTENCES = {
     ),
     "value_out_of_range": gettext_lazy("The value is out of range; allowed is %(allowed)s."),
     "id_damaged": gettext_lazy(
-        "A spreadsheet program has damaged this code (exponent, date or lost zeros)."
+        "A spreadsheet program has damaged this code (exponent, date, lost zeros or ####)."
         " Restore it from the source."
     ),
     "code_was_number": gettext_lazy(
@@ -247,6 +244,16 @@ SENTENCES = {
 }
 
 
+# Why a row of delimited text cannot be read.
+CSV_REASONS = {
+    "NUL": gettext_lazy("it holds a character that no text has (NUL)"),
+    "cells": gettext_lazy("it has %(found)s cells, the header has %(expected)s"),
+    "cell": gettext_lazy("a cell has more than %(allowed)s characters, or a quote is not closed"),
+    "line": gettext_lazy("it is longer than %(allowed)s characters"),
+    "quotes": gettext_lazy("a quote is not closed, or one inside a text is not doubled"),
+}
+
+
 class _Details(dict):
     """The details of a problem; one that is not there is a gap."""
 
@@ -261,6 +268,12 @@ def sentence(code: str, details: dict) -> str:
         details = details | {
             "allowed": " … ".join(written(number) for number in details["between"])
         }
+    if isinstance(details.get("allowed"), int):
+        details = details | {"allowed": written(details["allowed"])}
+    if code == "csv_malformed" and details.get("reason") in CSV_REASONS:
+        details = details | {"reason": CSV_REASONS[details["reason"]] % _Details(details)}
+    if code == "header_missing" and details.get("missing") == "–":
+        text = _("Row 1 is empty; the names of the columns are looked for there.")
     parts = [str(text) % _Details(details) if text else _("Problem: %s") % code]
     if details.get("swapped"):
         parts.append(
@@ -268,6 +281,14 @@ def sentence(code: str, details: dict) -> str:
                 "Latitude and longitude seem to be exchanged. Exchange them in the file; where it is so in every"
                 " row, say so below, under “Seldom needed” (option “swap”)."
             )
+        )
+    if code == "geometry_invalid" and "after" in details:
+        parts.append(
+            _(
+                "It has %(before)s km²; repaired it would have %(after)s km². Say repair=yes to take the"
+                " repaired shapes."
+            )
+            % _Details(details)
         )
     if details.get("nearest"):
         parts.append(_("Perhaps meant: %s.") % details["nearest"])

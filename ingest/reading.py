@@ -11,6 +11,7 @@ from ingest import mapping, sandbox, storing
 from ingest.batches import Batch, Report
 from ingest.kinds import Question
 from ingest.parsing.numbers import decimal_of
+from ingest.parsing.parsed import without
 from ingest.parsing.types import Code, parsed_by_cell
 from ingest.parsing.types import Reading as ColumnReading
 from ingest.reader.verdict import CELLS_FIELD, GEOMETRY_FIELD, ROW_FIELD
@@ -266,6 +267,8 @@ class Reader:
             crs=self.upload.options.get("crs", ""),
         )
         text = batch.text[column.name]
+        if cells is not None:  # what a formula or an error of the program hides is told below, once
+            text = without(text, (cells == "f") | (cells == "e"))
         if cells is not None and column.type.numeric:
             parsed = parsed_by_cell(column.type, text, reading)
         else:

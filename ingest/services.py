@@ -1,5 +1,7 @@
 """What happens to a file: received, read, answered, applied, reverted."""
 
+from contextlib import suppress
+
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -70,6 +72,8 @@ def receive(
         storing.discard(stored.key)
         raise
     storing.discard(stored.key)
+    if first.sha256 == stored.sha256:
+        _hear(first, options)
     return Received(first, again=True)
 
 
@@ -80,6 +84,23 @@ def _same_file(agency, kind, target, sha256) -> Upload | None:
         .exclude(state__in=[JobState.FAILED, JobState.CANCELLED])
         .first()
     )
+
+
+def _hear(upload: Upload, options: dict) -> None:
+    """Read a waiting file once more where it was sent again with more said about it."""
+    if all(_holds(upload.options.get(name), value) for name, value in options.items()):
+        return
+    with suppress(CannotBeDone):  # it is being worked on, or is past this step
+        answer(upload, options)
+
+
+def _holds(kept, given) -> bool:
+    """Does what an upload keeps of an option, completed by its reading, say what is given now?"""
+    if isinstance(given, dict):
+        return given.items() <= (kept or {}).items()
+    if isinstance(given, list):
+        return set(given) <= set(kept or [])
+    return (kept or "") == given or not (kept or given)
 
 
 def _refuse_at_the_door(path, name: str) -> None:

@@ -72,7 +72,7 @@ def parse_numbers(text: pa.Array, decimal: str | None) -> Parsed:
             plain = pc.replace_substring(plain, COMMA, POINT)
     else:
         good = matching(text, WHOLE)
-        unclear = given & ~good & matching(text, NUMBERISH)
+        unclear = given & ~good & matching(text, NUMBERISH) & matching(text, r"[.,]")
         faults = faults_where(unclear, "number_format_ambiguous")
         faults += faults_where(given & ~good & ~unclear, "not_a_number", allowed="1234")
         plain = pc.replace_substring_regex(without(text, ~good), SPACES, "")

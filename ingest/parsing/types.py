@@ -58,6 +58,8 @@ DATED = (
     r"|(?i)^\d{1,2}[-/ ](jan|feb|mar|apr|may|mei|jun|jul|aug|agu|agt|sep|oct|okt|nov|dec|des)[a-z]*([-/ ]\d{2,4})?$"
     r"|(?i)^(jan|feb|mar|apr|may|mei|jun|jul|aug|agu|agt|sep|oct|okt|nov|dec|des)[a-z]*[-/ ]\d{2,4}$"
 )
+# What a spreadsheet shows where a column is too narrow, or a formula finds nothing.
+SHOWN_INSTEAD = r"^#+$|^#(REF!|N/A|VALUE!|NAME\?|NUM!|NULL!|DIV/0!|SPILL!|CALC!)$"
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Code(Type):
         long = pc.greater(pc.utf8_length(values), self.longest).fill_null(False)
         long = long.to_numpy(zero_copy_only=False)
         damaged = matching(values, EXPONENTIAL) | matching(values, DATED)
-        damaged |= matching(values, FRACTIONAL)
+        damaged |= matching(values, FRACTIONAL) | matching(values, SHOWN_INSTEAD)
         if reading.cells is not None:
             # 11.1 may have been 11.10 before a workbook took it for a number.
             fractional = matching(values, r"^\d+[.,]\d+$") & (reading.cells == "n")
@@ -93,8 +95,8 @@ class Decimal(Type):
     def parse(self, text, reading):
         parsed = parse_numbers(cleaned(text), reading.decimal)
         bad = out_of_range(parsed.values, self.least, self.most)
-        allowed = _bounds(self.least, self.most)
-        faults = parsed.faults + faults_where(bad, "value_out_of_range", allowed=allowed)
+        faults = parsed.faults
+        faults += faults_where(bad, "value_out_of_range", **_bounds(self.least, self.most))
         return Parsed(without(parsed.values, bad), faults)
 
 
@@ -115,7 +117,7 @@ class Integer(Type):
             broken = np.isfinite(numbers) & (numbers != np.floor(numbers))
         bad = out_of_range(parsed.values, self.least, self.most) & ~broken
         faults = parsed.faults + faults_where(broken, "not_an_integer")
-        faults += faults_where(bad, "value_out_of_range", allowed=_bounds(self.least, self.most))
+        faults += faults_where(bad, "value_out_of_range", **_bounds(self.least, self.most))
         values = without(parsed.values, bad | broken)
         return Parsed(pc.cast(values, pa.int64()), faults)
 
@@ -132,7 +134,7 @@ class Year(Type):
         faults = faults_where(present(values) & ~good, "not_a_year")
         years = pc.cast(pc.utf8_slice_codeunits(without(values, ~good), 0, 4), pa.int64())
         bad = out_of_range(years, self.least, self.most)
-        faults += faults_where(bad, "value_out_of_range", allowed=_bounds(self.least, self.most))
+        faults += faults_where(bad, "value_out_of_range", allowed=f"{self.least}…{self.most}")
         return Parsed(without(years, bad), faults)
 
 
@@ -191,10 +193,11 @@ def parsed_by_cell(type: Type, text: pa.Array, reading: Reading) -> Parsed:
     return Parsed(values, own.faults + typed.faults)
 
 
-def _bounds(least, most) -> str:
-    low = "" if least is None else f"{least:g}"
-    high = "" if most is None or most >= 1e300 else f"{most:,.0f}".replace(",", " ")
-    return f"{low}…{high}"
+def _bounds(least, most) -> dict:
+    """Return the details that tell the bounds, in the reader's notation where there are two."""
+    if least is not None and most is not None and most < 1e300:
+        return {"between": [least, most]}
+    return {"allowed": "…" if least is None else f"{least:g}…"}
 
 
 __all__ = [

@@ -38,12 +38,14 @@ def open_table(path: str, options: dict, limits: Limits) -> Table:
         delimiter, skipped = delimiter or first.strip()[4], True
         first = after.partition("\n")[0]
     delimiter = delimiter or delimiter_of(first)
+    if not text.strip():
+        raise Refused("file_empty")
     if not first.strip():
-        raise Refused("header_missing", missing="–")
+        raise Refused("header_missing", missing="–", row=1)
     try:
         header = next(csv.reader([first], delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise Refused("csv_malformed", row=1, reason=str(error)) from None
+        raise _malformed(error, 1, limits) from None
     headers = checked_headers(header, limits)
     facts = {
         "format": "csv",
@@ -72,6 +74,8 @@ def encoding_of(path, head: bytes, options, limits) -> str:
         return "utf-8-sig"
     if head.startswith(UTF16):
         raise Asked("encoding", ["utf-16"], sample=head[:200].decode("utf-16", "replace"))
+    if unmarked := unmarked_utf16(head):
+        raise Asked("encoding", [unmarked], sample=head[:200].decode(unmarked, "replace"))
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for chunk in _chunks(path, options, limits):
@@ -84,6 +88,14 @@ def encoding_of(path, head: bytes, options, limits) -> str:
         piece = error.object[max(0, error.start - 40) : error.start + 40]
         raise Asked("encoding", ENCODINGS, sample=piece.decode("cp1252", "replace")) from None
     return "utf-8"
+
+
+def unmarked_utf16(head: bytes) -> str | None:
+    """Return the form of UTF-16 whose every other byte is mostly NUL, as it is in Latin letters."""
+    for name, empty, full in (("utf-16-le", 1, 0), ("utf-16-be", 0, 1)):
+        if head[empty::2].count(0) > len(head) / 4 and not head[full::2].count(0):
+            return name
+    return None
 
 
 def delimiter_of(line: str) -> str:
@@ -181,6 +193,9 @@ def _at_once(text, number, delimiter, headers, limits, schema) -> pa.RecordBatch
     """Parse a block in one go; None where it needs a closer look: odd quotes, blank lines, ragged rows."""
     if text.startswith("\n") or "\n\n" in text or "\x00" in text:
         return None
+    blank = delimiter * (len(headers) - 1)
+    if blank and blank in text and re.search(rf"^{re.escape(blank)}$", text, re.M):
+        return None
     quoted = '"' in text
     if quoted and re.search(
         rf'[^{re.escape(delimiter)}\n"]"(?![{re.escape(delimiter)}\n"]|$)', text
@@ -235,18 +250,18 @@ class _OneByOne:
         try:
             for row in reader:
                 self.number += 1
+                if not any(row):
+                    continue  # an empty line, with or without delimiters
                 if len(row) != self.width:
-                    if not any(row):
-                        continue  # an empty line
                     row = _trimmed(row, self.width, self.number)
                 yield row
         except csv.Error as error:
-            raise Refused(
-                "csv_malformed",
-                row=self.number + 1,
-                reason=str(error),
-                allowed=self.limits.field_characters,
-            ) from None
+            raise _malformed(error, self.number + 1, self.limits) from None
+
+
+def _malformed(error: csv.Error, row: int, limits: Limits) -> Refused:
+    reason = "cell" if "field limit" in str(error) else "quotes"
+    return Refused("csv_malformed", row=row, reason=reason, allowed=limits.field_characters)
 
 
 def _trimmed(row, width, number):

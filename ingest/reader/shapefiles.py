@@ -33,6 +33,7 @@ def open_table(path: str, options: dict, limits: Limits) -> Table:
         if layer or len(layers) != 1:
             raise Asked("layer", sorted(layers), **({"found": layer} if layer else {}))
         layer = next(iter(layers))
+    _check_magic(archive, layers[layer])
     parts = _parts(layers[layer], files)
     _check_parts(archive, parts)
     crs = _system(archive, parts, options)
@@ -66,17 +67,22 @@ def _parts(shp: str, files: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def _check_parts(archive, parts) -> None:
-    """Compare what the headers promise with what is there."""
-    with archive.open(parts[".shp"]) as file:
+def _check_magic(archive, part: str) -> bytes:
+    """Return the header of a .shp or .shx; what only bears the name is refused."""
+    with archive.open(part) as file:
         head = file.read(HEADER_BYTES)
     if len(head) < HEADER_BYTES or struct.unpack(">i", head[:4])[0] != MAGIC:
         raise Refused("not_a_shapefile")
+    return head
+
+
+def _check_parts(archive, parts) -> None:
+    """Compare what the headers promise with what is there."""
+    head = _check_magic(archive, parts[".shp"])
+    _check_magic(archive, parts[".shx"])
     promised = 2 * struct.unpack(">i", head[24:28])[0]
     size = archive.getinfo(parts[".shp"]).file_size
     index = archive.read(parts[".shx"])
-    if len(index) < HEADER_BYTES or struct.unpack(">i", index[:4])[0] != MAGIC:
-        raise Refused("not_a_shapefile")
     offsets = struct.iter_unpack(
         ">ii", index[HEADER_BYTES : len(index) - (len(index) - HEADER_BYTES) % 8]
     )

@@ -1,6 +1,7 @@
 """What a file is, by its content.  Its name only has to agree."""
 
 import gzip
+import re
 from pathlib import PurePath
 
 from ingest.reader.verdict import Refused
@@ -38,6 +39,10 @@ BY_NAME = {
 }
 NOT_SUPPORTED = {".xls", ".ods", ".xlsb", ".kml", ".kmz", ".gml", ".shp", ".dbf", ".mdb", ".rar"}
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
+MARKUP = re.compile(rb"<[!?a-z]")
+# Bytes that no text holds; a NUL here and there is told with its row.
+CONTROLS = bytes(byte for byte in range(1, 32) if byte not in b"\t\n\v\f\r\x1a\x1b")
+STRANGE_SHARE = 0.02
 
 
 def magic_of(head: bytes) -> str:
@@ -48,11 +53,12 @@ def magic_of(head: bytes) -> str:
     if head.startswith(UTF16):
         return "text"
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:512].lower()
-    if start.startswith((b"<?xml", b"<ogrvrt", b"<!doctype", b"<kml", b"<html", b"<gml", b"<svg")):
+    if MARKUP.match(start):
         return "application/xml"
     if start.startswith((b"{", b"[")):
         return "json"
-    return "text"
+    strange = len(head) - len(head.translate(None, CONTROLS))
+    return "application/octet-stream" if strange > len(head) * STRANGE_SHARE else "text"
 
 
 def name_format(file_name: str) -> tuple[str | None, bool]:

@@ -15,6 +15,11 @@ ACTIVE = ("externallinks/", "activex/", "embeddings/", "oleobjects/", "connectio
           "querytables/", "webextensions/")  # fmt: skip
 FAR_COLUMN = re.compile(rb'<c [^>]{0,40}?r="[A-Z]{3}\d')
 ROW_NUMBER = re.compile(rb'<row [^>]{0,60}?r="(\d+)"')
+# Entities are declared before the root element: nothing but comments and instructions may stand there,
+# in UTF-8, as every spreadsheet program writes it.
+PROLOG_BYTES = 65_536
+BEFORE_ROOT = re.compile(rb"\A\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->", re.S)
+ROOT = re.compile(rb"\s*<[A-Za-z_]")
 CHUNK_BYTES = 1 << 20
 OVERLAP_BYTES = 200
 
@@ -33,7 +38,10 @@ def open_table(path: str, options: dict, limits: Limits) -> Table:
     first = next(rows, None)
     if first is None:
         raise Refused("no_rows")
-    cells = first[1]
+    cells, letters = first[1:]
+    if "f" in letters:
+        column = cells[letters.index("f")]
+        raise Refused("formula_not_allowed", row=1, column=column)
     if _merged_header(sheet, path):
         raise Refused("header_merged", row=1)
     headers = checked_headers(cells, limits)
@@ -60,9 +68,9 @@ def _refuse_active(archive, names) -> None:
     for name in names:
         if name.lower().endswith((".xml", ".rels")):
             with archive.open(name) as file:
-                head = file.read(4096)
-            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                raise Refused("xlsx_active_content", found="DOCTYPE")
+                head = file.read(PROLOG_BYTES)
+            if head.strip() and not ROOT.match(BEFORE_ROOT.sub(b"", head)):
+                raise Refused("xlsx_active_content", found=f"DOCTYPE, {name[:80]}")
     if b"macroEnabled" in archive.read("[Content_Types].xml"):
         raise Refused("macro_not_allowed")
 

@@ -1,5 +1,6 @@
 """A file's shapes on their way to valid outlines in degrees: reprojected, flattened, repaired when asked."""
 
+import struct
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,8 @@ from regions.services import area_km2
 
 AREAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 SHARE_SHOWN = 6
+# A ring with such a coordinate never ends where it began.
+NANS = (struct.pack("<d", float("nan")), struct.pack("<d", -float("nan")))
 
 
 def refused(code: str, **details) -> FileRefused:
@@ -58,11 +61,15 @@ class Shapes:
         """Return MultiPolygons in degrees, None where a row is at fault; report each fault."""
         raw = batch.geometry.to_numpy(zero_copy_only=False)
         with np.errstate(all="ignore"):  # NaN coordinates are reported below
-            shapes = shapely.from_wkb(raw, on_invalid="ignore")
+            shapes, opened = _read(raw)
             flat = shapely.force_2d(shapes)
-        unread = (shapes == None) & np.array([bool(wkb) for wkb in raw])  # noqa: E711
-        batch.fault_where("geometry", unread, "geometry_invalid",
-                          each=[{"reason": _reason(raw[p])} for p in np.flatnonzero(unread)])  # fmt: skip
+        unread = shapely.is_missing(shapes) & np.array([bool(wkb) for wkb in raw])
+        without_numbers = unread & np.array(
+            [any(nan in (wkb or b"") for nan in NANS) for wkb in raw]
+        )
+        batch.fault_where("geometry", without_numbers, "coordinate_not_finite")
+        batch.fault_where("geometry", unread & ~without_numbers, "geometry_invalid",
+                          each=[{"reason": opened[p]} for p in np.flatnonzero(unread & ~without_numbers)])  # fmt: skip
         missing = ~unread & (shapely.is_missing(shapes) | shapely.is_empty(shapes))
         batch.fault_where("geometry", missing, "geometry_missing")
         usable = ~unread & ~missing
@@ -75,7 +82,7 @@ class Shapes:
         usable &= self._inside(batch, flat, usable)
         flat[~usable] = None
         flat = self._without_repeats(batch, flat, usable)
-        return self._valid(batch, flat, usable)
+        return self._valid(batch, flat, usable, opened)
 
     def _areal(self, batch, shapes, usable):
         areal = np.isin(shapely.get_type_id(shapes), AREAL)
@@ -96,7 +103,7 @@ class Shapes:
 
     def _without_repeats(self, batch, shapes, usable):
         """Leave out vertices that repeat the one before them, which changes no outline, and say how many."""
-        kept = shapely.remove_repeated_points(shapes, 0)
+        kept = np.array([_tidied(shape) for shape in shapes], dtype=object)
         fewer = shapely.get_num_coordinates(shapes) - shapely.get_num_coordinates(kept)
         # A ring that would have too few vertices left stays as it is, and is invalid.
         repeats = usable & (fewer > 0) & shapely.is_valid(kept)
@@ -137,14 +144,16 @@ class Shapes:
         )
         return inside & ~wide
 
-    def _valid(self, batch, shapes, usable):
+    def _valid(self, batch, shapes, usable, opened):
         """Repair what is invalid when that was asked for, and say both areas either way."""
         broken = usable & ~shapely.is_valid(shapes)
+        broken[[place for place in opened if usable[place]]] = True
         each = []
         for place in np.flatnonzero(broken):
-            before = area_km2(shapes[place])
+            # An open ring bounds nothing.
+            before = 0 if place in opened else area_km2(shapes[place])
             mended = _areas_only(shapely.make_valid(shapes[place]))
-            reason = shapely.is_valid_reason(shapes[place])
+            reason = opened.get(place) or shapely.is_valid_reason(shapes[place])
             each.append({"reason": reason, "before": _km2(before), "after": _km2(area_km2(mended))})
             shapes[place] = mended if self.repair and not mended.is_empty else None
         code = "geometry_repaired" if self.repair else "geometry_invalid"
@@ -153,6 +162,13 @@ class Shapes:
         gone = broken & shapely.is_missing(shapes) & self.repair
         batch.fault_where("geometry", gone, "geometry_missing")
         return shapes
+
+
+def _tidied(shape):
+    try:
+        return shapely.remove_repeated_points(shape, 0)
+    except shapely.errors.GEOSException:  # a ring that is one point, again and again
+        return shape
 
 
 def _km2(area: float) -> str:
@@ -164,6 +180,14 @@ def _areas_only(shape) -> shapely.Geometry:
     parts = shapely.get_parts(shape, return_index=False)
     parts = shapely.get_parts(parts)
     return shapely.multipolygons(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+
+
+def _read(raw: np.ndarray) -> tuple[np.ndarray, dict[int, str]]:
+    """Return the shapes, rings closed that are open, and why each that had to be closed was none."""
+    shapes = shapely.from_wkb(raw, on_invalid="ignore")
+    places = [p for p in np.flatnonzero(shapely.is_missing(shapes)) if raw[p]]
+    shapes[places] = shapely.from_wkb(raw[places], on_invalid="fix")
+    return shapes, {int(place): _reason(raw[place]) for place in places}
 
 
 def _reason(raw: bytes) -> str:

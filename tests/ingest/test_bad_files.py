@@ -73,6 +73,8 @@ AT_THE_DOOR = {
     "F03 png": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "a.csv", "content_mismatch", 415),
     "F03 elf": (b"\x7fELF" + b"\0" * 50, "a.csv", "content_mismatch", 415),
     "F03 pdf": (b"%PDF-1.7\n", "a.csv", "content_mismatch", 415),
+    "F03 bytes": (bytes(range(256)) * 4, "a.csv", "content_mismatch", 415),
+    "F04 comment": (b"<!-- x --><OGRVRTDataSource/>", "a.csv", "content_mismatch", 415),
     "F04": (
         b'<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>',
         "a.csv", "content_mismatch", 415),
@@ -108,6 +110,8 @@ def test_a_file_over_the_limit_is_refused(agency, settings):
 
 AS_A_WHOLE = {
     "F39 utf-16": (GOOD.encode("utf-16"), "encoding_unknown"),
+    "F39 utf-16 without a mark": (GOOD.encode("utf-16-le"), "encoding_unknown"),
+    "F39 utf-16 turned round": (GOOD.encode("utf-16-be"), "encoding_unknown"),
     "F39 cp1252": (GOOD.replace("Toko A", "Café").encode("cp1252"), "encoding_unknown"),
     "F40 ambiguous": (GOOD.replace(",10\n", ",1.500\n"), "number_format_ambiguous"),
     "F41 nul": (GOOD.replace("Toko", "To\0ko"), "csv_malformed"),
@@ -119,6 +123,10 @@ AS_A_WHOLE = {
     "F42 missing header": (GOOD.replace("industry_code", "what"), "header_missing"),
     "F42 unknown header": (GOOD.replace("employees", "hobby"), "header_unknown"),
     "F42 header only": (FIRMS, "no_rows"),
+    "F42 header and delimiters": (FIRMS + ",,,,,,\n,,,,,,\n", "no_rows"),
+    "F42 header in row 3": ("Laporan 2024,,,,,,\n,,,,,,\n" + GOOD, "csv_malformed"),
+    "F42 blank lines": ("\n\n\n", "file_empty"),
+    "F42 blank first line": ("\n" + GOOD, "header_missing"),
     "F55": (GOOD.replace("employees", "NIK"), "header_unknown"),
 }  # fmt: skip
 
@@ -138,12 +146,15 @@ BY_ROW = {
     "F28 huge": ("F2,B,31,1e308,0.5,2024,1", "coordinate_out_of_range"),
     "F33": ("F2,B,31,2.5,-0.5,2024,1", "coordinate_out_of_range"),
     "F43 exponent": ("1.23457E+11,B,31,-0.5,0.5,2024,1", "id_damaged"),
+    "F43 too narrow a column": ("########,B,31,-0.5,0.5,2024,1", "id_damaged"),
+    "F43 formula without its cell": ("#REF!,B,31,-0.5,0.5,2024,1", "id_damaged"),
     "F43 date": ("F2,B,2024-03-01,-0.5,0.5,2024,1", "id_damaged"),
     "F43 date of Excel": ("03-Mar,B,31,-0.5,0.5,2024,1", "id_damaged"),
     "F48": ("F2,B,32,-0.5,0.5,2024,1", "kbli_unknown"),
     "F49 negative": ("F2,B,31,-0.5,0.5,2024,-5", "value_out_of_range"),
     "F49 fraction": ("F2,B,31,-0.5,0.5,2024,1.5", "not_an_integer"),
     "F49 large": ("F2,B,31,-0.5,0.5,2024,9999999", "value_out_of_range"),
+    "F49 exponent": ("F2,B,31,-0.5,0.5,2024,1e3", "not_an_integer"),
     "F49 word": ("F2,B,31,-0.5,0.5,2024,n/a", "not_an_integer"),
     "F50 twice": ("F1,B,31,-0.5,0.5,2024,1", "duplicate_in_file"),
 }  # fmt: skip
@@ -244,12 +255,19 @@ WORKBOOKS = {
     "F45 entities": (
         lambda: with_parts(workbook([HEADER, ROW]), {"xl/sharedStrings.xml": b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><sst/>'}),
         "xlsx_active_content"),
+    "F45 entities in UTF-16": (
+        lambda: with_parts(workbook([HEADER, ROW]), {"xl/sharedStrings.xml": '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><sst/>'.encode("utf-16")}),
+        "xlsx_active_content"),
+    "F45 entities behind a long comment": (
+        lambda: with_parts(workbook([HEADER, ROW]), {"xl/sharedStrings.xml": b"<!--" + b"x <a" * 9_000 + b"--><!DOCTYPE x [<!ENTITY a 'b'>]><sst/>"}),
+        "xlsx_active_content"),
     "F45 links": (lambda: with_parts(workbook([HEADER, ROW]), {"xl/externalLinks/externalLink1.xml": b"<x/>"}), "xlsx_active_content"),
     "F45 macro": (lambda: with_parts(workbook([HEADER, ROW]), {"xl/vbaProject.bin": b"x"}), "macro_not_allowed"),
     "F45 hidden": (lambda: workbook([HEADER, ROW], hidden=1), "choose_sheet"),
     "F45 sheets": (lambda: workbook([HEADER, ROW], sheets=2), "choose_sheet"),
     "F45 merged": (lambda: workbook([HEADER, ROW], merge="A1:B1"), "header_merged"),
     "F44 formula": (lambda: workbook([HEADER, [*ROW[:6], "=1+1"]]), "formula_not_allowed"),
+    "F44 formula in the header": (lambda: workbook([['="firm_id"', *HEADER[1:]], ROW]), "formula_not_allowed"),
     "F46 far cell": (
         lambda: with_parts(workbook([HEADER, ROW]), {SHEET: sheet_xml('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')}),
         "too_many_cells"),
@@ -285,6 +303,39 @@ def test_a_workbook_is_read_with_its_codes_and_numbers(bring):
     )
     assert upload.verdict == "ready", codes(upload)
     assert codes(upload)["code_was_number"] == [2, 3]
+
+
+def test_a_formula_is_told_as_that_and_nothing_else(bring):
+    """F44: what the cell would be as a number is nobody's question."""
+    upload = bring(workbook([HEADER, [*ROW[:6], "=1+1"], [*ROW[:6], "#DIV/0!"]]), name="a.xlsx")
+    told = list(upload.problems.values_list("row", "column", "code"))
+    assert ("employees", "formula_not_allowed") in [t[1:] for t in told]
+    assert "not_an_integer" not in codes(upload)
+    assert codes(upload)["cell_in_error"] == [3]
+
+
+def test_rows_of_delimiters_alone_are_no_rows(bring):
+    """Spreadsheet programs write them below the last row; numbers of rows stay those of the file."""
+    upload = bring(GOOD + ",,,,,,\n" + "F2,B,31,-0.5,0.5,2024,x\n" + ",,,,,,\n,,,,,,")
+    assert upload.rows_in_file == 2
+    assert codes(upload) == {"not_an_integer": [4]}
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        ("F41 nul", "NUL"),
+        ("F41 long field", "lebih panjang dari 131.072 huruf"),
+        ("F41 ragged", "memiliki 3 sel, sedangkan baris judul 7"),
+        ("F41 quote", "kutip"),
+        ("F42 missing header", "Nama kolom hanya dicari di baris 1"),
+        ("F42 blank first line", "Baris 1 kosong"),
+    ],
+)
+def test_what_is_wrong_with_a_text_is_said_in_the_readers_words(bring, case, said):
+    problem = bring(AS_A_WHOLE[case][0]).problems.first()
+    with override("id"):
+        assert said in sentence(problem.code, problem.details)
 
 
 def test_too_many_rows_are_refused(bring, settings):

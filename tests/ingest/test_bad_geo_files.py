@@ -67,6 +67,7 @@ def plain_sqlite() -> bytes:
 
 WHOLE = {
     "F06": (lambda: shapefile(replace={".shp": VRT}), "a.zip", "not_a_shapefile"),
+    "F06 alone": (lambda: zipped({"x.shp": VRT}), "a.zip", "not_a_shapefile"),
     "F08 link": (lambda: geojson(SQUARE, crs={"type": "link", "properties": {"href": "http://127.0.0.1/x"}}), "a.geojson", "crs_not_allowed"),
     "F08 name": (lambda: geojson(SQUARE, crs={"type": "name", "properties": {"name": "http://127.0.0.1/x"}}), "a.geojson", "crs_not_allowed"),
     "F08 escaped": (lambda: geojson(SQUARE, crs={"type": "link", "properties": {"href": "x"}}).replace(b'"crs"', b'"\\u0063rs"'), "a.geojson", "crs_not_allowed"),
@@ -124,6 +125,8 @@ BY_ROW = {
     "F28 nan": (lambda: geojson(SQUARE, corner(107)).replace(b"[107, -6]", b"[NaN, -6]"), "coordinate_not_finite"),
     "F28 infinity": (lambda: geojson(SQUARE, corner(107)).replace(b"[107, -6]", b"[Infinity, -6]"), "coordinate_not_finite"),
     "F28 huge": (lambda: geojson(SQUARE, corner(1e308)), "coordinate_out_of_range"),
+    "F28 nan where the ring begins": (lambda: geojson(SQUARE, corner(107)).replace(b"[[106, -7]", b"[[NaN, -7]"), "coordinate_not_finite"),
+    "F28 huge where the ring begins": (lambda: geojson(SQUARE, corner(107)).replace(b"[[106, -7]", b"[[1e308, -7]"), "coordinate_out_of_range"),
     "F29 null": (lambda: geojson(SQUARE, None), "geometry_missing"),
     "F29 empty": (lambda: geojson(SQUARE, {"type": "Polygon", "coordinates": []}), "geometry_missing"),
     "F29 short": (lambda: geojson(SQUARE, {"type": "Polygon", "coordinates": [106.8]}), "geometry_missing"),
@@ -131,6 +134,7 @@ BY_ROW = {
     "F31 hole outside": (lambda: geojson(SQUARE, {"type": "Polygon", "coordinates": [*polygon((106, -7), (107, -7), (107, -6), (106, -7))["coordinates"], *polygon((108, -7), (109, -7), (109, -6), (108, -7))["coordinates"]]}), "geometry_invalid"),
     "F31 unclosed": (lambda: geojson(SQUARE, polygon((106, -7), (107, -7), (107, -6))), "geometry_invalid"),
     "F31 line": (lambda: geojson(SQUARE, polygon((106, -7), (107, -7), (106, -7), (106, -7))), "geometry_invalid"),
+    "F31 one point": (lambda: geojson(SQUARE, polygon(*[(106, -7)] * 5)), "geometry_invalid"),
     "F31 repeats alone": (lambda: geojson(SQUARE, polygon((106, -7), (106, -7), (107, -6), (107, -6), (106, -7))), "geometry_invalid"),
     "F31 ring touches itself": (lambda: geojson(SQUARE, polygon((106, -7), (107, -7), (106.5, -6.5), (107, -6), (106, -6), (106.5, -6.5), (106, -7))), "geometry_invalid"),
     "F32": (lambda: geojson(SQUARE, polygon((-179, -7), (179, -7), (179, -6), (-179, -7))), "crosses_antimeridian"),
@@ -161,6 +165,21 @@ def test_a_bow_tie_is_offered_repaired_with_both_areas(bring):
     )
     assert repaired.verdict == "ready"
     assert repaired.problems.get(code="geometry_repaired").severity == "warning"
+
+
+def test_an_open_ring_is_closed_when_a_person_says_so(bring):
+    """F31"""
+    content = geojson(polygon((0, 0), (1, 0), (1, 1), (0, 1)))
+    offered = bring(content, name="a.geojson", kind="regions", **INTO).problems.get()
+    assert "closed" in offered.details["reason"]
+    assert (offered.details["before"], float(offered.details["after"])) == (
+        "0",
+        pytest.approx(12_309, rel=0.01),
+    )
+    closed = bring(
+        content, name="a.geojson", kind="regions", repair="yes", **INTO | {"edition": "mended"}
+    )
+    assert closed.verdict == "ready"
 
 
 def test_heights_are_left_out_when_a_person_says_so(bring):

@@ -6,10 +6,12 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from agencies.models import Agency, Membership, User
 from firms.models import Firm
 from ingest import storing
 from ingest.models import Upload
 from jobs.worker import wait_for
+from tests.publication.api.conftest import program
 
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
 FILE = (
@@ -93,6 +95,18 @@ def test_the_same_request_again_is_answered_the_same(send):
     assert Upload.objects.filter(target="secret").count() == 1
 
 
+def test_the_same_file_sent_with_what_was_asked_is_read_again(send, asking):
+    hobby = FILE.replace(b"employees", b"hobby")
+    first = send(hobby)
+    read(first)
+    again = send(hobby, ignored="hobby")
+    assert (again.status_code, again["Location"]) == (202, first["Location"])
+    read(again)
+    assert asking("program of A").get(first["Location"]).json()["state"] == "ready"
+    once_more = send(hobby, ignored="hobby").json()
+    assert (once_more["state"], once_more["code"]) == ("ready", "duplicate_submission")
+
+
 @pytest.mark.parametrize(
     ("fields", "status", "code"),
     [
@@ -109,6 +123,27 @@ def test_what_cannot_be_is_refused_with_a_code(send, fields, status, code):
     answer = send(**fields)
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.content
     assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "status"),
+    [
+        ("clerk", "firms", 403),
+        ("manager", "firms", 202),
+        ("manager", "industries", 403),
+        ("administrator", "industries", 202),
+    ],
+)
+def test_a_token_sends_for_new_places_what_the_person_who_made_it_may(private, role, kind, status):
+    """A new dataset is a manager's business, a classification an administrator's."""
+    agency = Agency.objects.get(code="agency-a")
+    maker = User.objects.create_user(f"{role} who makes a token")
+    Membership.objects.create(user=maker, agency=agency, role=role)
+    target = {"dataset": "new"} if kind == "firms" else {"classification": "new"}
+    fields = {"kind": kind, "file": SimpleUploadedFile("a.csv", FILE)} | target
+    client = program("agency-a", "write", created_by=maker)
+    answer = client.post("/api/v1/uploads", fields)
+    assert answer.status_code == status, answer.content
 
 
 def test_a_large_body_is_refused_by_its_declared_length(asking, private, settings):
