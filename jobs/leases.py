@@ -112,15 +112,16 @@ class Lease:
 
     @contextmanager
     def ending_statements(self):
-        """End a statement that takes long when somebody asks for it: another session looks, twice a second."""
+        """End statements that take long when somebody asks for it: another session looks, twice a second."""
         session, over, asked = connection.connection, threading.Event(), []
 
         def look():
             try:
-                while not (asked or over.wait(REPORT_EVERY_S)):
-                    asked.extend(self._reasons_to_end())
-                if asked:
-                    session.cancel()
+                while not over.wait(REPORT_EVERY_S):
+                    asked.extend([] if asked else self._reasons_to_end())
+                    if asked:
+                        # Again and again: what comes between two statements ends neither of them.
+                        session.cancel()
             finally:
                 connection.close()  # this thread's own
 

@@ -8,10 +8,26 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test import override_settings
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from tests.database import copied_database
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
+
+# The same examples every time, however busy the machine: a run says something of the change, not of chance.
+properties.register_profile(
+    "same",
+    derandomize=True,
+    deadline=None,
+    max_examples=20,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+# Others, and many more of them (see CONTRIBUTING.md).
+properties.register_profile(
+    "search", properties.get_profile("same"), derandomize=False, max_examples=1000
+)
+properties.load_profile("same")
 
 
 @pytest.fixture(autouse=True)
@@ -74,10 +90,9 @@ def pytest_configure(config):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker):
+def django_db_setup(django_test_environment, django_db_blocker):
     """Instead of pytest-django's, which migrates in every process (see tests/database.py)."""
-    process = getattr(request.config, "workerinput", {}).get("workerid", "")
-    with django_db_blocker.unblock(), copied_database(process):
+    with django_db_blocker.unblock(), copied_database():
         yield
 
 

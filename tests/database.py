@@ -5,6 +5,7 @@ comment what it was made from; it is made anew when that changes.
 """
 
 import hashlib
+import itertools
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,24 +39,34 @@ def fingerprint() -> str:
 
 
 @contextmanager
-def copied_database(process: str):
+def copied_database():
     """Give a process a migrated database of its own, which every connection leads to until the end."""
     name = settings.DATABASES["default"]["NAME"]
-    kept, copy = f"test_{name}_migrated", f"test_{name}{process and '_'}{process}"
+    kept = f"test_{name}_migrated"
     with connection._nodb_cursor() as cursor:
-        # Held until the cursor's session ends: of several processes the first one migrates.
+        # Of several processes the first one migrates.
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [kept])
         if comment_of(cursor, kept) != fingerprint():
             migrate(kept)
             run(cursor, "COMMENT ON DATABASE {} IS {}", kept, sql.Literal(fingerprint()))
+        copy = taken_name(cursor, f"test_{name}")
         run(cursor, "DROP DATABASE IF EXISTS {} WITH (FORCE)", copy)
         run(cursor, "CREATE DATABASE {} TEMPLATE {}", copy, sql.Identifier(kept))
-    lead_to(copy)
-    yield
-    lead_to(name)
-    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [kept])
+        lead_to(copy)
+        yield
+        lead_to(name)
         # A thread of the test server keeps its session for as long as the browser keeps its connection.
         run(cursor, "DROP DATABASE {} WITH (FORCE)", copy)
+
+
+def taken_name(cursor, name: str) -> str:
+    """Take the first numbered name that no other process has, of this run or of another in this checkout."""
+    for number in itertools.count(1):
+        # Held for as long as the cursor's session lives: what a killed process has left is taken over.
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [f"{name}_{number}"])
+        if cursor.fetchone()[0]:
+            return f"{name}_{number}"
 
 
 def migrate(name: str) -> None:

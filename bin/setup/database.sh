@@ -53,7 +53,7 @@ make_cluster_folder() {
             mkdir "$CLUSTER"
         else
             # A project in a closed home: the server lives elsewhere and a link leads there.
-            mkdir -p /var/lib/sentra
+            install -d -m 755 /var/lib/sentra
             ln -sfn "$(mktemp -d /var/lib/sentra/XXXXXX)" "$CLUSTER"
             say "The user $OWNER cannot enter $VAR, so the database is kept in $(readlink "$CLUSTER")"
         fi
@@ -100,6 +100,7 @@ run_server() {
     server_answers && return 0
     forget_dead_server
     cat bin/setup/postgresql.conf >"$CLUSTER/sentra.conf"
+    chmod 644 "$CLUSTER/sentra.conf"
     # After kill -9 the old server's processes need a moment to leave.
     for _ in 1 2 3 4 5; do
         as_owner "$PGBIN/pg_ctl" -D "$CLUSTER/data" -l "$CLUSTER/server.log" -o "-k $SOCKETS -p 5432" -w -t 60 start >>"$LOG" 2>&1 || true

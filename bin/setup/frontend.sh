@@ -24,7 +24,7 @@ install_frontend_packages() {
     ! stamped node_modules/installed "$locked" || return 0
     find_node
     say "Installing front-end packages"
-    quietly "The front-end packages could not be installed: is the network reachable?" run_npm ci --no-audit --no-fund
+    with_patience "The front-end packages could not be installed: is the network reachable?" run_npm ci --no-audit --no-fund
     stamp node_modules/installed "$locked"
 }
 

@@ -19,7 +19,7 @@ install_python_packages() {
     say "Installing Python packages from $requirements"
     make_environment .venv --without-pip
     install_tool uv
-    quietly "The Python packages could not be installed: is the network reachable?" env -u VIRTUAL_ENV -u UV_SYSTEM_PYTHON \
+    with_patience "The Python packages could not be installed: is the network reachable?" env -u VIRTUAL_ENV -u UV_SYSTEM_PYTHON \
         "$UV" pip sync --python .venv/bin/python --require-hashes --only-binary :all: --compile-bytecode "$requirements"
     stamp "$stamp_file" "$installed"
 }
@@ -37,6 +37,6 @@ install_tool() {
     tool="$("$PYTHON" -V) $(fingerprint "bin/setup/$1.txt")"
     ! stamped ".venv-tools/$1.installed" "$tool" || return 0
     make_environment .venv-tools
-    quietly "$1 could not be installed: is the network reachable?" .venv-tools/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r "bin/setup/$1.txt"
+    with_patience "$1 could not be installed: is the network reachable?" .venv-tools/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r "bin/setup/$1.txt"
     stamp ".venv-tools/$1.installed" "$tool"
 }

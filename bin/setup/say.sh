@@ -20,6 +20,17 @@ quietly() {
     "$@" >>"$LOG" 2>&1 </dev/null || give_up "$sentence"
 }
 
+# with_patience SENTENCE COMMAND…: as quietly, but tried again: servers stumble, and another apt may be at work.
+with_patience() {
+    for seconds in 5 20 60; do
+        ! (shift && printf '\n$ %s\n' "$*" && "$@") >>"$LOG" 2>&1 </dev/null || return 0
+        [ -z "$(full_disk)" ] || break
+        say "$1 Trying again in $seconds seconds."
+        sleep "$seconds" 7>&-
+    done
+    quietly "$@"
+}
+
 give_up() {
     full=$(full_disk)
     [ -z "$full" ] || fail "The disk that holds $full is full: make room (a first start needs 4 GB) and run $ME again."

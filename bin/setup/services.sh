@@ -14,7 +14,7 @@ check_port_is_free() {
     tries=0
     until port_is_free; do
         tries=$((tries + 1))
-        [ -f "$VAR/address" ] && [ "$tries" -le 15 ] ||
+        [ -f "$VAR/address" ] && [ "$tries" -le 45 ] ||
             fail "Port $PORT is taken or not allowed here: choose another one, as in \"PORT=$((PORT % 60000 + 1001)) $ME\"."
         pause 1
     done
@@ -41,9 +41,9 @@ start_web() {
 }
 
 start_worker() {
+    WORKER_SINCE=$(date +%s)
     in_background worker.log .venv/bin/python manage.py work
     WORKER=$!
-    WORKER_SINCE=$(date +%s)
 }
 
 # What is compiled is kept: who asks for a measure for the first time does not wait for the compiler.

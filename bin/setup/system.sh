@@ -8,10 +8,10 @@ install_system_packages() {
     may_be_root || fail "Sentra needs system packages that this account may not install: ask an administrator to run \"apt-get install$packages\", or use \"docker compose up\"."
     need_room 4000
     say "Installing system packages with ${SUDO:+$SUDO }apt-get, which may take some minutes:$packages"
-    quietly "apt could not finish an earlier, interrupted installation." as_root dpkg --configure -a
-    quietly "The package lists could not be fetched: is the network reachable?" as_root apt-get update
+    with_patience "apt could not finish an earlier, interrupted installation." as_root dpkg --configure -a
+    with_patience "The package lists could not be fetched: is the network reachable?" as_root apt-get update
     # shellcheck disable=SC2046,SC2086
-    quietly "The system packages could not be installed." \
+    with_patience "The system packages could not be installed." \
         as_root apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 $packages $(servers_to_update "$packages")
     packages=$(missing_packages "$1")
     [ -z "$packages" ] || fail "apt installed the packages, but these still cannot be used:$packages. Sentra knows Debian 12 and 13 and Ubuntu 24.04; elsewhere use \"docker compose up\"."

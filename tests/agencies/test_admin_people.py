@@ -1,7 +1,7 @@
 """Managers invite, help back in and make tokens, each for the own agency."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -220,9 +220,11 @@ def test_the_secret_of_a_token_is_shown_once_and_opens_the_api(manager, offices,
     assert client.get("/api/v1/firms", **asked).status_code == 401
 
 
-def test_a_new_token_expires_in_a_year_unless_told_otherwise(manager):
+def test_a_new_token_expires_in_a_year_unless_told_otherwise(manager, monkeypatch):
+    today = date(2027, 12, 31)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *a: today)
     form = manager.get(reverse("admin:agencies_apitoken_add")).context["adminform"].form
-    assert form["expires_on"].value() == timezone.localdate() + timedelta(days=365)
+    assert form["expires_on"].value() == date(2028, 12, 30)
 
 
 @pytest.mark.parametrize(

@@ -46,12 +46,14 @@ def refused(code):
     return pytest.raises(Refused, check=lambda error: error.code == code)
 
 
-def test_a_programme_begins_for_a_confirmed_cluster_only(rina, cluster):
+def test_a_programme_begins_for_a_confirmed_cluster_only(rina, cluster, monkeypatch):
+    today = date(2027, 12, 31)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *a: today)
     with refused("cluster_not_confirmed"):
         services.start(found_cluster(new_run()), "Too early", by=rina)
     programme = services.start(cluster, "Better wood", by=rina)
     assert (programme.step, programme.round) == ("mobilisation", 1)
-    assert programme.started_date == timezone.localdate()
+    assert programme.started_date == today
     assert programme.changes.get().action == "started"
 
 

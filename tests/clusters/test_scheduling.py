@@ -1,7 +1,6 @@
-"""The same tables wherever the work is done, and an end within seconds wherever it is asked for."""
+"""The same tables wherever the work is done, and an end without waiting for it wherever it is asked for."""
 
 import threading
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
@@ -15,6 +14,7 @@ from clusters.services import queue_run
 from jobs import leases
 from jobs.models import JobState
 from jobs.worker import wait_for
+from tests.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
 OF_A_RUN = [name for name in TABLES if name not in ("clusters", "members", "stages")]
@@ -128,13 +128,15 @@ def test_tasks_are_drawn_as_there_is_room_and_answered_in_order():
     assert [0, *results] == [n * n for n in range(20)]
 
 
-def test_a_run_that_is_cancelled_ends_within_five_seconds_and_leaves_nothing(dataset, monkeypatch):
-    """A table that would take a minute is being measured when somebody asks for the end."""
+def test_a_run_that_is_cancelled_ends_before_its_table_is_measured_and_leaves_nothing(
+    dataset, monkeypatch
+):
+    """A table that would take for ever is being measured when somebody asks for the end."""
     release, measuring = threading.Event(), threading.Event()
 
     def slow(task):
         measuring.set()
-        release.wait(60)
+        assert release.wait(PATIENCE_S), "nobody waits for this to end"
 
     monkeypatch.setattr("clusters.sections.measured_section", slow)
     run = queue_run(
@@ -143,11 +145,11 @@ def test_a_run_that_is_cancelled_ends_within_five_seconds_and_leaves_nothing(dat
         levels=["district"],
         measures=["employment"],
     )
-    began = []
+    asked = []
 
     def ask_to_end(step, done, total):
-        if measuring.is_set() and not began:
-            began.append(time.monotonic())
+        if measuring.is_set():
+            asked.append(step)
             AnalysisRun.objects.filter(pk=run.pk).update(cancel_asked=True)
 
     try:
@@ -155,7 +157,7 @@ def test_a_run_that_is_cancelled_ends_within_five_seconds_and_leaves_nothing(dat
     finally:
         release.set()
     assert ended.state == JobState.CANCELLED
-    assert time.monotonic() - began[0] < 5
+    assert len(asked) == 1, "the next look ends it"
     assert not Concentration.objects.filter(run=run).exists()
 
 
@@ -168,7 +170,8 @@ def test_a_run_ends_soon_also_while_clusters_are_found_or_results_stored(
     def slow(*args, **options):
         working.set()
         # Rows are stored by this thread: only between two statements can it be asked to end.
-        release.wait(60 if "findings" in place else 0.1)
+        if "findings" in place:
+            assert release.wait(PATIENCE_S), "nobody waits for this to end"
 
     run = queue_run(
         dataset=dataset,
@@ -185,11 +188,9 @@ def test_a_run_ends_soon_also_while_clusters_are_found_or_results_stored(
         check(lease)
 
     monkeypatch.setattr(leases.Lease, "check", ask_to_end)
-    began = time.monotonic()
     try:
         ended = wait_for(run)
     finally:
         release.set()
     assert ended.state == JobState.CANCELLED
-    assert time.monotonic() - began < 30
     assert not Concentration.objects.filter(run=run).exists()

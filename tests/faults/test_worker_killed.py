@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg2
@@ -18,21 +17,11 @@ from django.db import connection
 from clusters.models import AnalysisRun, Concentration
 from jobs.models import JobState
 from tests.data import tiny as world
+from tests.waiting import PATIENCE_S, until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 CELLS = 6  # non-empty district × industry cells of the tiny geography
-
-
-def until(condition, seconds=30, what=""):
-    """Wait until `condition()` is true and return what it returned."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"not within {seconds} s: {what or condition}")
 
 
 @pytest.fixture
@@ -62,8 +51,8 @@ def results_locked():
 
 
 @pytest.fixture
-def start_worker():
-    """Start workers as processes of their own on the test database."""
+def start_worker(tmp_path):
+    """Start workers as processes of their own on the test database; `said` of each is its log."""
     settings = connection.settings_dict
     address = (
         f"postgis://{settings['USER']}:{settings['PASSWORD']}@/{settings['NAME']}"
@@ -72,13 +61,16 @@ def start_worker():
     processes = []
 
     def start():
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "work"],
-            cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": address, "PUBLISHED_DATABASE_URL": ""},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        said = tmp_path / f"worker-{len(processes)}.log"
+        with said.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "work"],
+                cwd=ROOT,
+                env=os.environ | {"DATABASE_URL": address, "PUBLISHED_DATABASE_URL": ""},
+                stdout=log,
+                stderr=log,
+            )
+        process.said = said
         processes.append(process)
         return process
 
@@ -87,7 +79,14 @@ def start_worker():
         if process.poll() is None:
             process.send_signal(signal.SIGCONT)
             process.terminate()
-            process.wait(10)
+            process.wait(PATIENCE_S)
+
+
+# Both processes of a test run have copies of one database: tables have the same numbers there, runs may.
+OF_THIS_DATABASE = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+WAITING = f"""
+FROM pg_locks WHERE NOT granted AND relation = 'clusters_concentration'::regclass AND {OF_THIS_DATABASE}
+"""
 
 
 def waits_for_the_table(attempt):
@@ -95,19 +94,16 @@ def waits_for_the_table(attempt):
 
     def asked():
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted"
-                " AND relation = 'clusters_concentration'::regclass"
-            )
+            cursor.execute(f"SELECT count(*) {WAITING}")
             waiting = cursor.fetchone()[0]
         return waiting and AnalysisRun.objects.filter(state="running", attempt=attempt).exists()
 
     return asked
 
 
-LEASELESS = """
+LEASELESS = f"""
 SELECT count(*) FROM clusters_analysisrun run WHERE state = 'running' AND NOT EXISTS
- (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = run.id)
+ (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = run.id AND {OF_THIS_DATABASE})
 """
 
 
@@ -147,7 +143,7 @@ def test_a_worker_asked_to_stop_gives_back_or_finishes_what_it_has(run, start_wo
     worker = start_worker()
     until(finished(run), what="the worker finishes the run")
     worker.terminate()
-    assert worker.wait(10) == 0
+    assert worker.wait(PATIENCE_S) == 0
 
 
 def test_a_worker_that_slept_while_another_took_over_writes_nothing(
@@ -158,15 +154,14 @@ def test_a_worker_that_slept_while_another_took_over_writes_nothing(
     sleeper.send_signal(signal.SIGSTOP)
     # Its session ends, as after a network fault, and with it the lease.
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks"
-            " WHERE NOT granted AND relation = 'clusters_concentration'::regclass"
-        )
+        cursor.execute(f"SELECT pg_terminate_backend(pid) {WAITING}")
     results_locked.close()
     start_worker()
     until(finished(run), what="the second worker finishes the run")
     sleeper.send_signal(signal.SIGCONT)
-    time.sleep(2)
+    until(
+        lambda: "does not answer" in sleeper.said.read_text(), what="the sleeper lost its session"
+    )
     run.refresh_from_db()
     assert (run.state, run.attempt) == (JobState.FINISHED, 2)
     assert Concentration.objects.filter(run=run).count() == CELLS

@@ -5,7 +5,7 @@ import math
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.number_fields import (
@@ -74,6 +74,7 @@ def test_a_number_is_read_by_the_rules_of_the_page_or_refused(typed, language):
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
+@settings(max_examples=100)
 @given(number=st.floats(-1e17, 1e17, allow_nan=False).filter(lambda x: x == 0 or abs(x) > 1e-6))
 def test_what_a_page_writes_it_reads_back(language, number):
     with override(language):
@@ -81,6 +82,7 @@ def test_what_a_page_writes_it_reads_back(language, number):
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
+@settings(max_examples=100)
 @given(number=st.integers(-(10**12), 10**12))
 def test_whole_numbers_are_read_back_too(language, number):
     with override(language):

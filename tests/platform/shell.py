@@ -5,6 +5,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.waiting import PATIENCE_S
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 ALL_PARTS = 'ROOT=$PWD ME=bin/run; for part in bin/setup/*.sh; do . "$part"; done\n'
 
@@ -27,7 +29,7 @@ def clean_environment(**changes: str) -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.endswith(ours)} | changes
 
 
-def run_script(script: str, *, timeout=120, **environment: str) -> Outcome:
+def run_script(script: str, **environment: str) -> Outcome:
     """Run lines of shell after the parts of bin/setup were read, from the project's folder."""
     done = subprocess.run(
         ["sh", "-euc", ALL_PARTS + script],
@@ -36,7 +38,7 @@ def run_script(script: str, *, timeout=120, **environment: str) -> Outcome:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=timeout,
+        timeout=PATIENCE_S,
     )
     return Outcome(done.returncode, done.stdout, done.stderr)
 

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from tests.platform.shell import ALL_PARTS, ROOT, clean_environment, run_script
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_two_set_ups_at_once_take_turns(tmp_path):
             text=True,
         )
         assert "Waiting for another bin/run or bin/test" in second.stdout.readline()
-    assert second.communicate(timeout=60)[0] == "mine\n"
+    assert second.communicate(timeout=PATIENCE_S)[0] == "mine\n"
     assert (
         run_script(f"VAR={tmp_path}; lock_setup; unlock_setup; lock_setup; echo mine").out
         == "mine\n"

@@ -46,18 +46,30 @@ def test_without_root_the_command_for_an_administrator_is_printed(tmp_path, stat
 
 
 def test_what_apt_is_asked_is_said_aloud(tmp_path, state):
-    path = path_with(tmp_path / "bin", hide=(*WITHOUT, "sudo"), apt_get="exit 100", dpkg="exit 0")
+    stubs = {"apt_get": "exit 100", "dpkg": "exit 0", "sleep": "exit 0"}
+    path = path_with(tmp_path / "bin", hide=(*WITHOUT, "sudo"), **stubs)
     outcome = run_script(
         "id() { echo 0; }; set_up_folders; install_system_packages run",
         PATH=path,
         SENTRA_VAR=state,
     )
-    assert (
-        outcome.out
-        == "Installing system packages with apt-get, which may take some minutes: gettext bubblewrap\n"
+    assert outcome.out.startswith(
+        "Installing system packages with apt-get, which may take some minutes: gettext bubblewrap\n"
     )
     [sentence] = outcome.sentences
     assert sentence.startswith("The package lists could not be fetched")
+
+
+def test_a_server_that_stumbles_is_asked_again_and_one_that_is_away_is_named(tmp_path, state):
+    path = path_with(tmp_path / "bin", sleep="exit 0")
+    asked = "set_up_folders; with_patience 'Nothing came.' sh -c 'echo >>asked; test $(wc -l <asked) -ge {}'"
+    outcome = run_script(f"cd {tmp_path}; {asked.format(3)}", PATH=path, SENTRA_VAR=state)
+    assert (outcome.code, outcome.err) == (0, "")
+    told = [f"Nothing came. Trying again in {seconds} seconds." for seconds in (5, 20)]
+    assert outcome.out.splitlines() == told
+    outcome = run_script(f"cd {tmp_path}; {asked.format(99)}", PATH=path, SENTRA_VAR=state)
+    [sentence] = outcome.sentences
+    assert outcome.code == 1 and sentence.startswith("Nothing came. Details are in ")
 
 
 def test_a_full_disk_is_named_before_anything_is_installed(tmp_path, state):

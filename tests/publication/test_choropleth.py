@@ -34,7 +34,7 @@ def slow_natural_breaks(values, classes):
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(figures, st.integers(2, 5))
 def test_no_partition_is_better(values, classes):
     values = np.sort(np.array(values, dtype=float))
@@ -45,7 +45,7 @@ def test_no_partition_is_better(values, classes):
     assert found == pytest.approx(slow_natural_breaks(values, classes), abs=1e-6)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(st.none() | st.floats(0, 1e12) | st.integers(0, 5), max_size=60))
 def test_breaks_ascend_and_every_figure_falls_into_one_class(values):
     breaks = natural_breaks(values)

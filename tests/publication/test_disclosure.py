@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publication.disclosure import classed, flagged, hidden_with, rounded, safe_cells, value_class
@@ -42,6 +42,7 @@ def test_nothing_known_is_no_cell():
     assert safe_cells(empty, ["cell"], "owner", "value").empty
 
 
+@settings(max_examples=100)
 @given(st.floats(min_value=1e-3, max_value=1e15))
 def test_a_class_holds_its_value_and_is_wide(value):
     low, high = (side.iloc[0] for side in value_class(pd.Series([value])))
@@ -49,6 +50,7 @@ def test_a_class_holds_its_value_and_is_wide(value):
     assert high >= 3 * low
 
 
+@settings(max_examples=100)
 @given(st.floats(1, 1e12), st.floats(1, 1e12))
 def test_two_classes_bound_no_difference_closely(part, other):
     """Whoever subtracts a published part from a published whole still guesses by a third at least."""

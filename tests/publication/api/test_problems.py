@@ -62,7 +62,7 @@ def test_a_fault_of_ours_is_logged_under_the_id_that_is_answered(caplog):
 def test_a_search_is_stopped_when_nobody_would_wait_for_it(tiny, client, monkeypatch):
     from publication.api import patience
 
-    monkeypatch.setattr(patience, "SECONDS", 0.001)
+    monkeypatch.setattr(patience, "SECONDS", 0.2)
     monkeypatch.setattr(
         "publication.api.regions.Regions.rows",
         lambda self: patience_tried(self),
@@ -76,7 +76,7 @@ def patience_tried(view):
     from publication.models import PublishedRegion
 
     class Sleep(Func):
-        template = "(SELECT 1 FROM pg_sleep(0.2))"
+        template = "(SELECT 1 FROM pg_sleep(60))"
         output_field = FloatField()
 
     return PublishedRegion.objects.alias(nap=Sleep()).filter(nap=1)

@@ -70,7 +70,9 @@ def test_a_revoked_token_ends_at_once(client, private):
     assert client.get(FIRMS, headers=header).status_code == 401
 
 
-def test_use_is_noted_at_most_once_a_minute(client, private):
+def test_use_is_noted_at_most_once_a_minute(client, private, monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr("agencies.services.timezone.now", lambda: now)
     secret, token = token_of("agency-a")
     header = {"authorization": f"Token {secret}"}
     client.get(FIRMS, headers=header)
