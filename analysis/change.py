@@ -179,7 +179,7 @@ def theil_sen_slope(values: pd.Series, *, confidence: float = 0.90) -> Slope:
     Slope, in units of the values per unit of time
         ``low`` and ``high`` are two of the slopes, chosen by the exact law of Kendall's count, so
         that the interval holds the trend of independent errors at least as often as stated.  They
-        are NaN where no such interval exists (below four observations at 90 %), ``slope`` below
+        are NaN where no such interval exists (below four observations at 90%), ``slope`` below
         two.
 
     References

@@ -11,7 +11,7 @@ def _bounded(default, minimum, maximum, unit: str = ""):
     return field(default=default, metadata={"minimum": minimum, "maximum": maximum, "unit": unit})
 
 
-# A cluster's concentration is told in a word by the lower end of its quotient's 90 % interval, or by
+# A cluster's concentration is told in a word by the lower end of its quotient's 90% interval, or by
 # the stability grade where only statistics are known.  They decide nothing.
 CLEAR_FROM, STRONG_FROM = 2.0, 4.0
 

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import checking
 from analysis.specialization import location_quotient
 
-# Half-width of a 90 % interval in standard deviations.
+# Half-width of a 90% interval in standard deviations.
 NINETY_PERCENT = 1.6449
 
 
@@ -32,7 +32,7 @@ def stability_grade(
     Returns
     -------
     DataFrame of shape (R, I)
-        "A": the quotient keeps its side of 1 at twice the error of a 90 % interval; "B": at that
+        "A": the quotient keeps its side of 1 at twice the error of a 90% interval; "B": at that
         error; "C": it may be on either side.  None where the quotient is undefined.  Without any
         error every quotient but 1 is "A".
 

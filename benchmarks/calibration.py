@@ -145,7 +145,7 @@ FAMILIES: dict[str, tuple[Callable, int, float]] = {
     "`q_value` of cells: any of 2,400 is called concentrated": (any_cell, 1_000, 0.05),
     "`duranton_overman_bands`: the curve leaves the upper band": (k_d, 400, 0.05),
     "`marcon_puech_bands`: the curve leaves the upper band": (m, 400, 0.05),
-    "`theil_sen_slopes`: the 90 % interval of eight years misses": (slopes, 20_000, 0.10),
+    "`theil_sen_slopes`: the 90% interval of eight years misses": (slopes, 20_000, 0.10),
 }
 
 

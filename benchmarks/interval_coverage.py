@@ -1,4 +1,4 @@
-"""Measure how often the 90 % interval of a location quotient holds the quotient it bounds.
+"""Measure how often the 90% interval of a location quotient holds the quotient it bounds.
 
 Run ``python -m benchmarks.interval_coverage``; the table goes into docs/methods.md.
 

@@ -51,7 +51,7 @@ OF_PARTS = ("national_share", "local_sourcing", "linked_share")
 class Figure:
     """A value, None where it is not defined, and the year it is of (None: entered by people, today's).
 
-    `low` and `high` are the bounds of its 90 % interval, where it has one.
+    `low` and `high` are the bounds of its 90% interval, where it has one.
     """
 
     value: float | None

@@ -11,7 +11,7 @@ from clusters.models.findings import Grade
 def why(evidence: ClusterEvidence) -> str:
     """Return why a run found the cluster, in the language in force."""
     return _(
-        "Its core industries are %(quotient)s times as strong here as on average (90 %%: "
+        "Its core industries are %(quotient)s times as strong here as on average (90%%: "
         "%(low)s–%(high)s), resting on %(firms)s firms of %(holdings)s owners with %(jobs)s jobs; "
         "chance alone would hardly bring so many firms together (false discovery rate %(rate)s)."
     ) % {

@@ -20,7 +20,8 @@ from publication import (
     run_pages,
 )
 from publication.api import problems
-from publication.api.documentation import Root, guide
+from publication.api.documentation import Root
+from publication.guide import guide
 
 urlpatterns = [
     path("", pages.explorer, name="explorer"),

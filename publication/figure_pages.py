@@ -113,7 +113,7 @@ class View:
         head = [_("Code"), self.level.name]
         head += [self.parent_level.name] if self.parent_level else []
         head += [self.measured + percent]
-        head += [_("Lower end, 90 %") + percent, _("Upper end, 90 %") + percent] if interval else []
+        head += [_("Lower end, 90%") + percent, _("Upper end, 90%") + percent] if interval else []
         head += [_("Firms"), _("Note")]
         body = []
         for row in self.rows:

@@ -274,7 +274,7 @@ def shown(value: float | None, unit: str) -> str:
 
 
 def with_interval(figure: Figure, unit: str) -> str:
-    """Write a figure with its 90 % interval, where it has one: 3.42 (2.61–4.30)."""
+    """Write a figure with its 90% interval, where it has one: 3.42 (2.61–4.30)."""
     text = shown(figure.value, unit)
     if figure.low is None or figure.high is None:
         return text

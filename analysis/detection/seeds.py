@@ -32,7 +32,7 @@ def concentrated_cells(firms: pd.DataFrame, *, parameters: ClusterParameters) ->
     Returns
     -------
     DataFrame, one row per cell with firms, ordered by region and industry
-        region, industry, firms, holdings, employment, location_quotient, low, high (90 %),
+        region, industry, firms, holdings, employment, location_quotient, low, high (90%),
         one_firm_low, one_firm_high, p_value, q_value, seed (bool).  p and q are computed where the
         quotient reaches ``min_quotient`` and are 1 elsewhere, which keeps the rate below what is
         promised.

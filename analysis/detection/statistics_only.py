@@ -18,7 +18,7 @@ from analysis.specialization import location_quotient
 from analysis.stability import stability_grade
 
 CORE = "core"
-# Both hold 1 outside the error of a 90 % interval.
+# Both hold 1 outside the error of a 90% interval.
 GOOD_GRADES = ("A", "B")
 
 

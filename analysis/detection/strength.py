@@ -28,7 +28,7 @@ def strengths(
     Returns
     -------
     DataFrame, one row per cluster
-        firms, holdings, employment, location_quotient, low, high (90 %), one_firm_low, one_firm_high,
+        firms, holdings, employment, location_quotient, low, high (90%), one_firm_low, one_firm_high,
         undone_by: how many of the largest core firms would have to leave, one after another, until
         it is no longer found, and undone_rule: the threshold it then misses.
     """

@@ -1,14 +1,12 @@
 """What the API offers: the list of addresses, their description, and a page to read it on."""
 
 from functools import cache
-from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.types import OpenApiTypes
@@ -18,8 +16,6 @@ from rest_framework.response import Response
 
 from publication.api.strict import Choice, Query
 from publication.api.views import OpenView
-
-GUIDE = Path(__file__).resolve().parents[2] / "docs/api.md"
 
 COLLECTIONS = {
     "boundary_sets": "api-boundary-sets",
@@ -102,9 +98,3 @@ class Documentation(OpenView):
 
     def get(self, request):
         return render(request._request, "api/documentation.html")
-
-
-@require_safe
-def guide(request):
-    """Show how to use the API: tokens, lists, refusals, and every address with an example."""
-    return HttpResponse(GUIDE.read_text("utf-8"), content_type="text/plain; charset=utf-8")

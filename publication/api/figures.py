@@ -76,10 +76,10 @@ class ValuesSerializer(serializers.Serializer):
     classes = ClassSerializer(many=True)
     values = by_region(serializers.FloatField(allow_null=True), "the figure; null is undefined.")
     low = by_region(
-        serializers.FloatField(), "lower bound of the 90 % interval, where the measure has one."
+        serializers.FloatField(), "lower bound of the 90% interval, where the measure has one."
     )
     high = by_region(
-        serializers.FloatField(), "upper bound of the 90 % interval, where the measure has one."
+        serializers.FloatField(), "upper bound of the 90% interval, where the measure has one."
     )
     firms = by_region(serializers.FloatField(), "establishments of the industry.")
     uncertain = by_region(serializers.BooleanField(), "true where it hangs on few firms.")

@@ -14,7 +14,7 @@ CELL, REGION = "cell", "region"
 class Measure:
     """A column of the table of cells, or of the table of regions: then no industry has a part in it.
 
-    Without breaks of its own its classes are cut from the figures.  Where its 90 % interval is known,
+    Without breaks of its own its classes are cut from the figures.  Where its 90% interval is known,
     `interval` names the columns of its bounds.
     """
 

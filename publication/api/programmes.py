@@ -383,7 +383,7 @@ class IndicatorSerializer(serializers.Serializer):
     target_year = serializers.IntegerField(allow_null=True)
     value = serializers.FloatField(allow_null=True, help_text="In the newest run.")
     value_low = serializers.FloatField(
-        allow_null=True, help_text="Lower bound of its 90 % interval, where it has one."
+        allow_null=True, help_text="Lower bound of its 90% interval, where it has one."
     )
     value_high = serializers.FloatField(allow_null=True)
     year = serializers.IntegerField(allow_null=True)

@@ -46,7 +46,7 @@ function figure(row, { unit, format, unitName }) {
 
 function scaleNote(row, format) {
   const range = format.range(row.low, row.high, "ratio")
-  return element("p", { class: "note" }, range ? fill(gettext("90 %% interval %(range)s; the tick marks 1, the average"), { range }) : gettext("the tick marks 1, the average"))
+  return element("p", { class: "note" }, range ? fill(gettext("90%% interval %(range)s; the tick marks 1, the average"), { range }) : gettext("the tick marks 1, the average"))
 }
 
 function warning({ uncertain }) {

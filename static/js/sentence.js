@@ -36,7 +36,7 @@ function quotientSentence(row, words, format) {
   const range = format.timesRange(row.low, row.high, row.value)
   const parts = [
     fill(comparison(row), { ...words, times: format.times(row.value) }),
-    range && fill(gettext("(90 %%: %(range)s)"), { range }),
+    range && fill(gettext("(90%%: %(range)s)"), { range }),
   ]
   const start = parts.filter(Boolean).join(" ")
   if (!row.firms) return `${start}.`

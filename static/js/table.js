@@ -10,7 +10,7 @@ export function renderTable({ caption, rows, unit, columnName, parentName, level
     { key: "name", title: levelName, text: (row) => row.name },
     parentName && { key: "parent", style: "parent-column", title: parentName, text: (row) => row.parent ?? "" },
     { key: "value", title: columnName, number: true, style: "number", text: (row) => valueText(row, unit, format) },
-    rows.some((row) => row.low !== null) && { key: "low", title: gettext("interval 90 %").replace(" %", "\u00a0%"), number: true, style: "number", text: (row) => format.range(row.low, row.high, unit) },
+    rows.some((row) => row.low !== null) && { key: "low", title: gettext("interval 90%"), number: true, style: "number", text: (row) => format.range(row.low, row.high, unit) },
     { key: "firms", title: gettext("firms"), number: true, style: "number", text: (row) => (row.firms === null ? "–" : format.whole(row.firms)) },
     { key: "note", style: "note-column", title: gettext("note"), text: (row) => note(row, unit, format) },
   ].filter(Boolean)

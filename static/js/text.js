@@ -7,9 +7,7 @@ export function ngettext(one, many, count) {
   return globalThis.ngettext?.(one, many, count) ?? (count === 1 ? one : many)
 }
 
-// Fills %(name)s places; "%%" stands for a percent sign, which stays beside its number.
+// Fills %(name)s places; "%%" stands for a percent sign.
 export function fill(text, values) {
-  return text
-    .replace(/ %%/g, "\u00a0%%")
-    .replace(/%\((\w+)\)s|%%/g, (place, name) => (name ? String(values[name]) : "%"))
+  return text.replace(/%\((\w+)\)s|%%/g, (place, name) => (name ? String(values[name]) : "%"))
 }

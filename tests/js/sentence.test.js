@@ -10,7 +10,7 @@ const row = { value: 3.42, low: 2.6, high: 4.31, firms: 41, uncertain: false, fl
 test("a concentration is told with place, quotient, interval and firms", () => {
   assert.equal(
     headline(row, context),
-    "Furniture making in District A is 3.4 times as concentrated as the average of all regions (90\u00a0%: 2.6–4.3), resting on 41 firms.",
+    "Furniture making in District A is 3.4 times as concentrated as the average of all regions (90%: 2.6–4.3), resting on 41 firms.",
   )
 })
 

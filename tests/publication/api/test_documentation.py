@@ -1,8 +1,11 @@
 """The page that describes the API for people."""
 
 import json
+import re
 
 import pytest
+
+from publication.guide import GUIDE, as_html
 
 pytestmark = pytest.mark.django_db(databases=["default", "published"])
 
@@ -32,5 +35,32 @@ def test_the_guide_that_it_names_can_be_opened(client, db):
     assert "/guide/api" in described
     answer = client.get("/guide/api")
     assert answer.status_code == 200
-    assert answer["Content-Type"].startswith("text/plain")
-    assert b"problem+json" in b"".join(answer)
+    shown = answer.content.decode()
+    assert "<code>application/problem+json</code>" in shown
+    # In Indonesian it says of itself that it is English.
+    assert "ditulis dalam bahasa Inggris" in shown and '<div lang="en">' in shown
+    assert "written in English" not in client.get("/guide/api?lang=en").content.decode()
+
+
+def test_nothing_of_the_guide_is_left_as_it_was_written(client, db):
+    """Whoever writes docs/api.md in a form that the page does not know sees it here."""
+    shown = client.get("/guide/api").content.decode().split('<div lang="en">')[1]
+    text = re.sub(r"<pre.*?</pre>", "", shown, flags=re.DOTALL)
+    for sign in ("|", "```", "**", "\n#", "\n- ", "`", "]("):
+        assert sign not in text, text[text.find(sign) - 80 :][:160]
+    assert shown.count("<table>") == len(re.findall(r"^\|-", GUIDE.read_text(), re.MULTILINE))
+
+
+def test_what_the_guide_quotes_is_text_not_markup():
+    shown = as_html(
+        "# A <b>\n\nSay `<i>` & **x**.\n\n```\n<u> **y**\n```\n\n- one\n  more\n- two\n"
+    )
+    assert shown.split("\n") == [
+        '<h1 id="a-b">A &lt;b&gt;</h1>',
+        "<p>Say <code>&lt;i&gt;</code> &amp; <strong>x</strong>.</p>",
+        '<pre tabindex="0"><code>&lt;u&gt; **y**',
+        "</code></pre>",
+        "<ul><li>one",
+        "  more",
+        "</li><li>two</li></ul>",
+    ]
