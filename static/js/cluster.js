@@ -52,7 +52,8 @@ async function showMap() {
   const map = createClusterMap(byId("map"), { texts, tiles: drawing.tiles })
   const own = new Set(drawing.regions)
   if (drawing.shapes) {
-    const shapes = await getJson(drawing.shapes)
+    const shapes = await getJson(drawing.shapes).catch(() => null)
+    if (!shapes) return byId("map").replaceChildren(texts.failed)
     map.showRegions(shapes, (code) => own.has(code) && `of-cluster stage-${drawing.stage}`)
     map.fit(drawing.regions)
   }

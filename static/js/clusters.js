@@ -22,8 +22,13 @@ async function start(drawing) {
   const address = (key) => document.querySelector(`tr[data-key="${key}"] a`).href
   const stageOf = new Map(clusters.flatMap(({ regions, stage }) => regions.map((code) => [code, stage])))
   drawBubblesInto(byId("bubbles"), drawing, (key) => location.assign(address(key)))
-  for (const url of Object.values(shapes)) {
-    if (url) map.showRegions(await getJson(url), (code) => stageOf.has(code) && `of-cluster stage-${stageOf.get(code)}`)
+  try {
+    for (const url of Object.values(shapes)) {
+      if (url) map.showRegions(await getJson(url), (code) => stageOf.has(code) && `of-cluster stage-${stageOf.get(code)}`)
+    }
+  } catch {
+    byId("map").replaceChildren(texts.failed)
+    return
   }
   map.fit()
   map.showMarks(clusters.map(({ key, name, stage, at }) => ({

@@ -13,6 +13,8 @@ export function combobox(place, { id, testId, source, show, note, onChoose, chos
   // takes, and the first arrow down goes to it: nothing is passed over unseen.
   let walking = false
   let turn = 0
+  let waiting = false
+  let entered = false // Enter came before what it was meant to choose from
 
   const input = element("input", {
     id, type: "text", role: "combobox", class: "field", placeholder, autocomplete: "off", "data-testid": testId,
@@ -32,8 +34,12 @@ export function combobox(place, { id, testId, source, show, note, onChoose, chos
     offered = []
     marked = -1
     walking = false
+    waiting = true
+    entered = false
     const found = await source(query)
     if (mine !== turn) return
+    waiting = false
+    if (entered && found.length) return choose(found[0])
     offered = found
     replace(list, found.length ? found.map(option) : element("li", { class: "suggestion none" }, gettext("Nothing found")))
     list.hidden = false
@@ -51,6 +57,7 @@ export function combobox(place, { id, testId, source, show, note, onChoose, chos
 
   function close() {
     turn += 1
+    waiting = false
     offered = []
     marked = -1
     list.hidden = true
@@ -102,6 +109,8 @@ export function combobox(place, { id, testId, source, show, note, onChoose, chos
     else if (event.key === "ArrowDown") walk(1)
     else if (event.key === "ArrowUp") walk(-1)
     else if (event.key === "Enter" && offered[marked]) choose(offered[marked])
+    // Nor does Enter send the form around the field, which would open the page anew.
+    else if (event.key === "Enter") entered = waiting && input.value.trim() !== ""
     // Only when there is nothing to undo here does Escape go on to close what else is open.
     else if (event.key === "Escape" && (isOpen() || input.value !== own())) restore()
     else return

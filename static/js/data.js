@@ -4,7 +4,11 @@ const CHECK_EVERY_MS = 1500
 
 // A file that is being worked on: look again until it is not, keeping the reader's place.
 const working = document.querySelector("[data-working]")
-if (working) setTimeout(() => location.reload(), CHECK_EVERY_MS)
+if (working) {
+  const again = setTimeout(() => location.reload(), CHECK_EVERY_MS)
+  // Who goes elsewhere meanwhile is not called back.
+  addEventListener("beforeunload", () => clearTimeout(again))
+}
 
 // Choosing a file sends nothing yet, but guesses from its name nothing either: only the button tells which it is.
 const file = document.querySelector("input[type=file][data-shows]")

@@ -40,9 +40,13 @@ let notice = ""
 let known = null
 let rowByCode = new Map()
 let shapesByLevel = {}
-let parts = {}
+const parts = {}
 let turn = 0
 let fitted = ""
+// Whether the map has yet to go where the address says.
+let unplaced = true
+// What the second part of the drawer is about.
+let inBackground = ""
 
 async function start() {
   try {
@@ -52,7 +56,6 @@ async function start() {
   }
   hideMessage()
   state = complete(parse(location.search), release, page.opening)
-  parts.sheet = createSheet({ onChange: settle })
   parts.map = createMap(byId("map"), {
     strings: { zoomIn: gettext("Zoom in"), zoomOut: gettext("Zoom out"), regions: gettext("Regions") },
     tiles: page.tiles,
@@ -63,12 +66,13 @@ async function start() {
   })
   parts.controls = createControls(release, { nameOf, hintOf, onChange: change })
   parts.firstSteps = offerFirstSteps({ change, release })
-  enableFilters()
   enableShare(() => location.origin + location.pathname + serialize(state, language))
   listen()
   known = loadIndustries()
   if (!state.industry) await known
-  await Promise.all([render({ opening: true }), known])
+  // What did nothing until now can be used from here on.
+  for (const control of document.querySelectorAll("[data-waits]")) control.disabled = false
+  await Promise.all([render(), known])
   showWorld()
   offerClusters()
   source.edition(release.edition).then((found) => {
@@ -80,7 +84,8 @@ async function start() {
 function listen() {
   addEventListener("popstate", () => {
     state = complete(parse(location.search), release, page.opening)
-    render({ placed: true })
+    unplaced = true
+    render()
   })
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && state.region) change({ region: undefined })
@@ -112,7 +117,7 @@ function rememberPlace(place) {
   history.replaceState(null, "", serialize(state, language))
 }
 
-async function render({ opening = false, placed = false } = {}) {
+async function render() {
   const mine = (turn += 1)
   parts.controls(state)
   parts.industrySearch?.()
@@ -126,10 +131,10 @@ async function render({ opening = false, placed = false } = {}) {
     hideMessage()
     if (notice) showMessage(notice, "", { closable: true })
     notice = ""
-    draw(shapes, parents, figures, { opening, placed })
+    draw(shapes, parents, figures)
   } catch (error) {
     if (mine !== turn || (error.status === 400 && (await replacedIndustry()))) return
-    showFailure(error, () => render({ opening, placed }))
+    showFailure(error, render)
     // What is known of a region that is clicked is shown all the same.
     if (shown.figures) {
       parts.map.select(state.region)
@@ -148,7 +153,7 @@ async function replacedIndustry() {
   return true
 }
 
-function draw(shapes, parents, answered, { opening, placed }) {
+function draw(shapes, parents, answered) {
   const figures = withoutZero(answered)
   const names = new Map(parents?.features.map(({ properties }) => [properties.code, properties.name]))
   const colors = colorsFor(figures.breaks, figures.unit)
@@ -161,7 +166,8 @@ function draw(shapes, parents, answered, { opening, placed }) {
     parts.map.showRegions(shapes, room())
     parts.map.showParents(parents)
   }
-  if ((opening || placed) && state.place) parts.map.place(state.place)
+  if (unplaced && state.place) parts.map.place(state.place)
+  unplaced = false
   paint()
   renderWords()
   renderDrawer()
@@ -227,6 +233,10 @@ function renderDrawer() {
 async function renderBackground() {
   const mine = turn
   const measured = state.measure === "location_quotient"
+  // What belongs to another region never stands below this one's name.
+  const subjects = JSON.stringify([state.level, state.region, state.industry, state.measure, state.activity])
+  if (subjects !== inBackground) for (const part of ["clusters", "history", "others"]) byId(`drawer-${part}`).hidden = true
+  inBackground = subjects
   const [years, others, clusters] = await Promise.all([
     measured ? source.history(state).catch(() => []) : [],
     source.othersHere(state).catch(() => []),
@@ -304,9 +314,9 @@ async function allRegions() {
 async function showWorld() {
   const bounds = parts.map.bounds()
   if (!bounds || page.tiles.length) return
-  const { landAround } = await import("./map/world.js")
   // The outline is only a background: without it the map still says everything.
-  parts.map.showWorld(await landAround(bounds).catch(() => null))
+  const land = await import("./map/world.js").then(({ landAround }) => landAround(bounds)).catch(() => null)
+  parts.map.showWorld(land)
 }
 
 // The layer is offered where the release has clusters with an outline.
@@ -339,4 +349,6 @@ function showFailure(error, retry) {
   showMessage(gettext("The map could not be drawn"), failureSentence(error), { retry })
 }
 
+enableFilters()
+parts.sheet = createSheet({ onChange: settle })
 start()

@@ -16,7 +16,8 @@ async function look() {
 function show(page) {
   for (const part of document.querySelectorAll("[data-live]")) {
     const now = page.getElementById(part.id)
-    if (!now || now.innerHTML === part.innerHTML) continue
+    // A button that is being pressed stays where it is until the next look.
+    if (!now || now.innerHTML === part.innerHTML || part.matches(":active")) continue
     const focused = part.contains(document.activeElement) ? document.activeElement.id : ""
     part.replaceChildren(...now.childNodes)
     if (focused) document.getElementById(focused)?.focus()

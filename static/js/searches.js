@@ -33,7 +33,10 @@ export function createIndustrySearch(entries, { chosen, onChoose }) {
 export function createPlaceSearch(industries, { regions, onRegion, onIndustry }) {
   let places = null
   const place = byId("search-place")
-  const typed = place.querySelector("input")?.value ?? ""
+  // Who began to type before the page could answer goes on typing.
+  const before = place.querySelector("input")
+  const typed = before?.value ?? ""
+  const focused = before !== null && before === document.activeElement
   const { input } = combobox(place, {
     id: "search",
     testId: "region-search",
@@ -41,10 +44,15 @@ export function createPlaceSearch(industries, { regions, onRegion, onIndustry })
     show: (entry) => entry.title ?? entry.words,
     note: (entry) => entry.levelName ?? gettext("Industry"),
     source: async (query) => {
-      places ??= await regions()
-      return [...match(places, query, 8), ...match(industries, query, 6)]
+      // Without the shapes it still finds industries, and looks for regions again at the next letter.
+      places ??= await regions().catch(() => null)
+      return [...match(places ?? [], query, 8), ...match(industries, query, 6)]
     },
     onChoose: (entry) => (entry.level ? onRegion(entry.code, entry.level) : onIndustry(entry.code)),
   })
   if (typed) input.value = typed
+  if (!focused) return
+  input.focus()
+  input.setSelectionRange(typed.length, typed.length)
+  input.dispatchEvent(new Event("input"))
 }

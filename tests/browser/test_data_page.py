@@ -5,10 +5,12 @@ import uuid
 
 import pytest
 from django.db import connections
+from playwright.sync_api import expect
 
 from agencies.models import Membership, User
 from firms.models import Dataset
 from jobs.worker import Worker
+from tests.browser.test_access import fits
 
 HEADER = "id_perusahaan;nama;kbli;lintang;bujur;tahun;tenaga_kerja;catatan\n"
 WRONG = (
@@ -90,23 +92,26 @@ def test_mistakes_are_found_corrected_applied_and_taken_back(open_page, working,
     page.click("form[action$=answers] button[type=submit]")
 
     page.wait_for_selector("#corrected")
-    problems = page.inner_text("[data-testid=problems]")
-    assert "dua" in problems and "tenaga_kerja" in problems
-    assert page.inner_text("[data-count=rejected]") == "3"
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    problems = page.locator("[data-testid=problems]")
+    expect(problems).to_contain_text("dua")
+    expect(problems).to_contain_text("tenaga_kerja")
+    expect(page.locator("[data-count=rejected]")).to_have_text("3")
+    assert fits(page)
 
     page.set_input_files("#corrected", as_file("firma.csv", RIGHT.replace("Roti", mark)))
     page.click(".actions .bring button[type=submit]")
     page.wait_for_selector("form[action$=apply]")
-    assert page.inner_text("[data-count=new]") == "3"
-    assert page.locator(".preview-map circle.new").count() == 3
-    assert mark in page.inner_text("[data-testid=understood]")
-    assert "titik koma" in page.inner_text("[data-testid=read-as]")
+    expect(page.locator("[data-count=new]")).to_have_text("3")
+    expect(page.locator(".preview-map circle.new")).to_have_count(3)
+    expect(page.locator("[data-testid=understood]")).to_contain_text(mark)
+    expect(page.locator("main img, main td b")).to_have_count(0)
+    expect(page.locator("[data-testid=read-as]")).to_contain_text("titik koma")
     page.click("form[action$=apply] button")
     page.click(".take-back summary")
-    assert "3 baris" in page.inner_text("form[action$=revert]")
-    page.click("form[action$=revert] button")
-    page.wait_for_selector("form[action$=revert]", state="detached")
-    page.wait_for_selector("[data-working]", state="detached")
-    assert "Ditarik kembali" in page.inner_text("main")
-    assert page.locator("main img, main td b").count() == 0 and dialogs == []
+    revert = page.locator("form[action$=revert]")
+    expect(revert).to_contain_text("3 baris")
+    revert.locator("button").click()
+    # The page asks anew until the worker has taken the file back.
+    page.locator(".note", has_text="Ditarik kembali pada").wait_for()
+    expect(page.locator("main img, main td b")).to_have_count(0)
+    assert dialogs == []

@@ -1,8 +1,10 @@
 """On a phone the map stands above a sheet of three heights, and nothing needs a pointer that hovers."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.test_access import fits
 
 
 @pytest.fixture
@@ -13,28 +15,24 @@ def phone(explorer):
 
 
 def test_nothing_is_wider_than_the_screen(phone):
-    page = phone()
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert fits(phone())
 
 
 def test_a_tap_lifts_the_sheet_with_the_region(phone):
     page = phone()
     page.locator("path[data-code=A]").tap()
-    page.wait_for_selector("#sheet[data-height=half]")
-    assert page.locator("#drawer-sentence").is_visible()
-    assert "2.5 times" in page.locator("#drawer-sentence").inner_text()
+    expect(page.locator("#sheet")).to_have_attribute("data-height", "half")
+    expect(page.locator("#drawer-sentence")).to_be_visible()
+    expect(page.locator("#drawer-sentence")).to_contain_text("2.5 times")
     page.locator("#drawer-close").tap()
-    page.wait_for_selector("#sheet[data-height=low]")
+    expect(page.locator("#sheet")).to_have_attribute("data-height", "low")
 
 
 def test_the_sheet_has_three_heights(phone):
     page = phone()
-    heights = []
-    for _ in range(3):
+    for height in ("half", "full", "low"):
         page.locator("#sheet-handle").tap()
-        page.wait_for_timeout(50)
-        heights.append(page.locator("#sheet").get_attribute("data-height"))
-    assert heights == ["half", "full", "low"]
+        expect(page.locator("#sheet")).to_have_attribute("data-height", height)
 
 
 def test_the_sheet_follows_a_finger(phone):
@@ -44,20 +42,21 @@ def test_the_sheet_follows_a_finger(phone):
     page.mouse.down()
     page.mouse.move(195, 430, steps=4)
     page.mouse.up()
-    page.wait_for_selector("#sheet[data-height=half]")
+    expect(page.locator("#sheet")).to_have_attribute("data-height", "half")
 
 
 def test_the_choices_lie_behind_one_button(phone):
     page = phone()
-    assert not page.get_by_test_id("measure").is_visible()
+    measure = page.get_by_test_id("measure")
+    expect(measure).to_be_hidden()
     page.locator("#filters").tap()
-    page.get_by_test_id("measure").select_option("employment")
+    measure.select_option("employment")
     page.locator("#filters-done").tap()
-    assert not page.get_by_test_id("measure").is_visible()
-    page.wait_for_selector("text=Jobs by district, 2025")
+    expect(measure).to_be_hidden()
+    expect(page.locator("#map-subtitle")).to_have_text("Jobs by district, 2025")
 
 
 def test_the_legend_is_in_sight(phone):
     page = phone()
-    assert page.get_by_test_id("legend").is_visible()
-    assert page.locator("#legend-entries li").first.is_visible()
+    expect(page.get_by_test_id("legend")).to_be_in_viewport()
+    expect(page.locator("#legend-entries li").first).to_be_in_viewport()

@@ -1,10 +1,14 @@
 """A planner's path with the keyboard alone: see why, confirm, start a program, add an action, see it due."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from agencies.models import User
 from clusters.models import Cluster, PurchasingPool
-from tests.browser.test_access import violations
+from tests.browser.conftest import wait_for_explorer
+from tests.browser.test_access import fits, violations
 from tests.clusters.planners import found_cluster, new_run, planner
 from tests.conftest import committed
 
@@ -44,7 +48,7 @@ def waiting(tiny, django_db_blocker):
 
 
 def reach(page, selector, most=150):
-    """Press Tab until the element has the focus, as who uses no mouse does."""
+    """Press Tab until the element has the focus, as who uses no mouse does; a key moves it at once."""
     page.wait_for_selector(selector)
     for _step in range(most):
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
@@ -60,25 +64,21 @@ def follow(page, selector):
 
 
 def to_tab(page, name):
-    """Walk from the chosen tab to another with arrow keys."""
+    """Walk from the chosen tab to another with arrow keys, each of which shows its panel at once."""
     for _step in range(8):
-        if page.is_visible(f"#panel-{name}"):
+        if page.is_visible(f"#panel-{name}"):  # at once: the key showed it
             return
         page.keyboard.press("ArrowRight")
     raise AssertionError(f"the tab {name} cannot be reached with arrow keys")
 
 
 def walk(page, code):
-    """Press arrow keys on the map until the region has the focus."""
+    """Press arrow keys on the map until the region has the focus, which they move at once."""
     for key in ["ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown"] * 2:
         if page.evaluate("document.activeElement.dataset.code") == code:
             return
         page.keyboard.press(key)
     raise AssertionError(f"{code} cannot be reached with arrow keys")
-
-
-def fits(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize(
@@ -99,22 +99,23 @@ def test_from_a_candidate_to_an_action_on_the_board(
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_selector("[data-testid=map] path[role=button]")
+    wait_for_explorer(page)
     menu = "details.only-phone" if viewport == PHONE else "nav.only-wide"
     if viewport == PHONE:
         reach(page, f"{menu} > summary")
         page.keyboard.press("Enter")
     follow(page, f"{menu} a[href='/clusters']")
-    page.wait_for_selector("#list")
     follow(page, "[data-testid=to-review]")
     follow(page, f"#list a[href*='{waiting.key}']")
-    page.wait_for_selector("#panel-overview")
-    assert "2,4" in page.inner_text("main").replace(".", ",")  # why it was found
+    expect(page.locator("#panel-overview")).to_contain_text(
+        re.compile("2[.,]4")
+    )  # why it was found
     reach(page, "[role=tab][aria-selected=true]")
     for tab, told in (("stage", "2025"), ("benefits", "40")):
         to_tab(page, tab)
-        assert told in page.inner_text(f"#panel-{tab} table")
+        expect(page.locator(f"#panel-{tab} table").first).to_contain_text(told)
     page.keyboard.press("End")
+    expect(page.locator("#panel-review")).to_be_visible()
     assert violations(page) == [] and fits(page)
     reach(page, "[data-testid=to-confirm]")
     page.keyboard.press("Enter")
@@ -122,10 +123,9 @@ def test_from_a_candidate_to_an_action_on_the_board(
     page.keyboard.type("Rotan")
     assert violations(page) == [] and fits(page)
     follow(page, "[data-testid=confirm]")
-    assert f"run={waiting.run.key}" in page.url and "Rotan" in page.inner_text(
-        "#panel-review .history"
-    )
-    assert confirmed in page.inner_text("#panel-review .state")
+    expect(page).to_have_url(re.compile(f"run={waiting.run.key}"))
+    expect(page.locator("#panel-review .history").first).to_contain_text("Rotan")
+    expect(page.locator("#panel-review .state").first).to_contain_text(confirmed)
     reach(page, "#programme-name")
     page.keyboard.type("Rotan naik kelas")
     with page.expect_navigation():
@@ -138,46 +138,49 @@ def test_from_a_candidate_to_an_action_on_the_board(
     reach(page, "[data-testid=add-action] [name=due_date]")
     page.keyboard.type("01022026")
     follow(page, "[data-testid=add-action] button[type=submit]")
-    assert "Beli rotan bersama" in page.inner_text(".doing")
+    expect(page.locator(".doing").first).to_contain_text("Beli rotan bersama")
     page.goto(page.url.split("/programmes")[0] + "/programmes")
-    assert "Rotan naik kelas" in page.inner_text("[data-testid=board]")
-    assert "Beli rotan bersama" in page.inner_text("[data-testid=agenda]")
-    assert page.get_by_role("heading", name=due).is_visible()
-    assert page.locator("tr.overdue").count() == 1
+    expect(page.locator("[data-testid=board]")).to_contain_text("Rotan naik kelas")
+    expect(page.locator("[data-testid=agenda]")).to_contain_text("Beli rotan bersama")
+    expect(page.get_by_role("heading", name=due)).to_be_visible()
+    expect(page.locator("tr.overdue")).to_have_count(1)
     assert violations(page) == [] and fits(page)
 
 
 def test_a_cluster_is_drawn_with_the_keyboard_alone(open_page, waiting):
+    open_page.forgives("422")  # the browser notes the status of the refusal
     page = open_page("/sign-in?lang=en&next=/clusters/draw", stubs=False, language="en")
     page.fill("[name=username]", NAME)
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_selector("#core-1")
+    page.wait_for_url("**/clusters/draw")
+    expect(page.locator("#map path[role=button]")).to_have_count(4)
     assert violations(page) == []
     reach(page, "#name")
     page.keyboard.type("Drawn by hand")
     reach(page, "#map path[role=button]")
     walk(page, "01.01.02")
     page.keyboard.press("Enter")
-    assert page.is_checked("[value='01.01.02']")
+    expect(page.locator("[name=region][value='01.01.02']")).to_be_checked()
     reach(page, "[name=region][value='01.01.01']")
     page.keyboard.press("Space")
     pressed = page.locator("#map path[aria-pressed=true]")
-    assert sorted(path.get_attribute("data-code") for path in pressed.all()) == [
-        "01.01.01",
-        "01.01.02",
-    ]
-    assert page.inner_text("#chosen").startswith("Chosen: ")
+    expect(pressed).to_have_count(2)
+    for code in ("01.01.01", "01.01.02"):
+        expect(page.locator(f"#map path[data-code='{code}']")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+    expect(page.locator("#chosen")).to_have_text(re.compile("^Chosen: "))
     reach(page, "#core-1")
     page.keyboard.type("99")
     follow(page, DRAW)
-    assert "no industry 99" in page.get_by_role("alert").inner_text()
-    open_page.troubles.clear()  # the browser notes the status 422 of the refusal
-    assert page.is_checked("[value='01.01.02']") and page.input_value("#name") == "Drawn by hand"
+    expect(page.get_by_role("alert")).to_contain_text("no industry 99")
+    expect(page.locator("[name=region][value='01.01.02']")).to_be_checked()
+    expect(page.locator("#name")).to_have_value("Drawn by hand")
     reach(page, "#core-1")
     page.keyboard.press("Control+A")
     page.keyboard.type("31")
     follow(page, DRAW)
-    assert page.inner_text("h1") == "Drawn by hand"
-    assert "drawn by a planner" in page.inner_text(".review .state")
-    assert "The cluster is drawn and confirmed." in page.get_by_role("status").first.inner_text()
+    expect(page.locator("h1")).to_have_text("Drawn by hand")
+    expect(page.locator(".review .state").first).to_contain_text("drawn by a planner")
+    expect(page.get_by_role("status").first).to_contain_text("The cluster is drawn and confirmed.")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from agencies.models import User
 from clusters.models import AnalysisRun
-from tests.browser.test_access import violations
+from tests.browser.test_access import fits, violations
 from tests.browser.test_data_page import working as _working
 from tests.clusters.planners import planner
 from tests.conftest import committed
@@ -46,24 +46,28 @@ def test_a_run_is_begun_watched_and_opened(open_page, working, analyst, viewport
     page.fill("#id_username", analyst)
     page.fill("#id_password", PASSWORD)
     page.click("main button[type=submit]")
+    page.wait_for_url("**/runs")
     assert violations(page) == []
     page.click("main a[href^='/runs/new']")
+    page.wait_for_url("**/runs/new*")
     page.uncheck("input[name=levels][value=district]")
     assert violations(page) == []
-    page.click(BEGIN)
+    with page.expect_navigation():
+        page.click(BEGIN)
 
-    page.wait_for_selector("[data-live]")
-    page.evaluate("window.sameDocument = true")
+    expect(page.locator("#standing[data-live]")).to_be_visible()
+    page.evaluate("document.body.dataset.document = 'the same'")
     page.wait_for_selector("[data-testid=downloads]")
-    assert page.evaluate("window.sameDocument"), "it was reloaded"
-    assert page.locator("#asked tr").last.inner_text().strip() in page.inner_text("#asked")
+    # Else it was reloaded.
+    expect(page.locator("body")).to_have_attribute("data-document", "the same")
+    expect(page.locator("#asked tr").last).to_be_visible()
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
 
     watched = page.url
     page.click("main a[href^='/clusters?run=']")
     page.wait_for_url("**/clusters?run=*")
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
 
     # Before anybody publishes it, the run can be looked at on the map, which says so.
     page.goto(watched)
@@ -75,6 +79,6 @@ def test_a_run_is_begun_watched_and_opened(open_page, working, analyst, viewport
     expect(page).to_have_url(re.compile(r"\?run="))
     page.click("[data-testid=table-tab]")
     expect(page.locator("#table tbody tr")).not_to_have_count(0)
-    assert "/api/v1/runs/" in page.get_by_test_id("download").get_attribute("href")
+    expect(page.get_by_test_id("download")).to_have_attribute("href", re.compile("/api/v1/runs/"))
     page.get_by_test_id("of-run").get_by_role("link").click()
     expect(page).to_have_url(watched)

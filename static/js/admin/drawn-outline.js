@@ -6,12 +6,16 @@ export function showNeighbors() {
     if (!holder || !edition) return
     let drawn = null
     const draw = async () => {
+      const chosen = edition.value
       drawn?.remove()
       drawn = null
-      if (!edition.value) return
-      const answer = await fetch(holder.dataset.outlines.replace("/0/", `/${edition.value}/`))
-      if (!answer.ok) return
-      drawn = window.L.geoJSON(await answer.json(), { interactive: false, style: { weight: 1, className: "outline" } })
+      if (!chosen) return
+      const answer = await fetch(holder.dataset.outlines.replace("/0/", `/${chosen}/`))
+      const shapes = answer.ok && (await answer.json())
+      // Another may have been chosen, and been answered, meanwhile.
+      if (!shapes || chosen !== edition.value) return
+      drawn?.remove()
+      drawn = window.L.geoJSON(shapes, { interactive: false, style: { weight: 1, className: "outline" } })
       drawn.addTo(map)
       if (drawn.getBounds().isValid()) map.fitBounds(drawn.getBounds())
     }

@@ -2,11 +2,17 @@
 
 export function keepEntriesPastTheSession(form, notice) {
   let held = false
+  let asking = false
   form.addEventListener("submit", async (event) => {
     if (held) return
     event.preventDefault()
+    // Pressed twice, the form is sent once.
+    if (asking) return
     const sender = event.submitter
-    if (await sessionHolds(notice.dataset.asked)) {
+    asking = true
+    const holds = await sessionHolds(notice.dataset.asked)
+    asking = false
+    if (holds) {
       held = true
       takeNewestToken(form)
       form.requestSubmit(sender)
