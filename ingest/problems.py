@@ -254,6 +254,9 @@ CSV_REASONS = {
 }
 
 
+LONG_NUMBER = 10_000  # from here on digits are grouped; years are not
+
+
 class _Details(dict):
     """The details of a problem; one that is not there is a gap."""
 
@@ -268,8 +271,11 @@ def sentence(code: str, details: dict) -> str:
         details = details | {
             "allowed": " … ".join(written(number) for number in details["between"])
         }
-    if isinstance(details.get("allowed"), int):
-        details = details | {"allowed": written(details["allowed"])}
+    details = details | {
+        name: written(value)
+        for name, value in details.items()
+        if isinstance(value, int) and value >= LONG_NUMBER
+    }
     if code == "csv_malformed" and details.get("reason") in CSV_REASONS:
         details = details | {"reason": CSV_REASONS[details["reason"]] % _Details(details)}
     if code == "header_missing" and details.get("missing") == "–":

@@ -32,7 +32,8 @@ class Firms(UploadKind):
     label = gettext_lazy("firms")
     columns = [
         Column("firm_id", gettext_lazy("firm id"), Code(60), example="F-0001",
-               aliases=("id", "id_perusahaan", "no_perusahaan", "kode_perusahaan", "nib", "idsbr", "oar_id")),
+               aliases=("id", "id_perusahaan", "no_perusahaan", "nomor_perusahaan", "id_usaha",
+                        "kode_perusahaan", "nib", "idsbr", "oar_id")),
         Column("name", gettext_lazy("name"), Text(200), required=True, example="PT Contoh Jaya",
                aliases=("nama", "nama_perusahaan", "company", "firm_name")),
         Column("industry_code", gettext_lazy("industry code"), Code(12), required=True, constant=True,
