@@ -12,6 +12,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
 from tests.database import copied_database
+from tests.waiting import PATIENCE_S
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
 
@@ -34,6 +35,16 @@ properties.load_profile("same")
 def language_of_the_settings():
     """Begin in the settings' language: a request of an earlier test may have left another active."""
     translation.deactivate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_questions():
+    """Let no question to the database be stopped because the machine is busy."""
+    from publication.api import patience
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(patience, "SECONDS", PATIENCE_S)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

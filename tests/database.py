@@ -52,6 +52,8 @@ def copied_database():
         copy = taken_name(cursor, f"test_{name}")
         run(cursor, "DROP DATABASE IF EXISTS {} WITH (FORCE)", copy)
         run(cursor, "CREATE DATABASE {} TEMPLATE {}", copy, sql.Identifier(kept))
+        # A test may compute for minutes within its transaction where the machine is busy.
+        run(cursor, "ALTER DATABASE {} SET idle_in_transaction_session_timeout = 0", copy)
         cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [kept])
         lead_to(copy)
         yield
