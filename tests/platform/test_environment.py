@@ -3,6 +3,7 @@
 import fcntl
 import stat
 import subprocess
+from shlex import quote
 
 import pytest
 
@@ -16,7 +17,7 @@ def dotenv(tmp_path):
 
     def read(text, script, **environment):
         (tmp_path / ".env").write_text(text)
-        return run_script(f"ROOT={tmp_path}; read_dotenv; {script}", **environment)
+        return run_script(f"ROOT={quote(str(tmp_path))}; read_dotenv; {script}", **environment)
 
     return read
 
@@ -49,8 +50,8 @@ def test_a_port_must_be_one(port):
 
 def test_a_secret_is_made_once_and_for_its_owner_only(tmp_path):
     file = tmp_path / "secret_key"
-    first = run_script(f"secret {file}").out
-    assert run_script(f"secret {file}").out == first
+    first = run_script(f"secret {quote(str(file))}").out
+    assert run_script(f"secret {quote(str(file))}").out == first
     assert len(first) == 50 and first.isalnum()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
@@ -58,7 +59,7 @@ def test_a_secret_is_made_once_and_for_its_owner_only(tmp_path):
 def test_a_secret_whose_writing_was_interrupted_is_made_anew(tmp_path):
     file = tmp_path / "secret_key"
     file.touch()
-    assert len(run_script(f"secret {file}").out) == 50
+    assert len(run_script(f"secret {quote(str(file))}").out) == 50
 
 
 def test_a_state_folder_that_cannot_be_made_ends_in_one_sentence():
@@ -76,7 +77,7 @@ def test_what_lies_in_the_state_folder_is_not_listed_to_others(tmp_path):
 
 
 def test_two_set_ups_at_once_take_turns(tmp_path):
-    holder = f"VAR={tmp_path}; lock_setup; echo mine"
+    holder = f"VAR={quote(str(tmp_path))}; lock_setup; echo mine"
     with (tmp_path / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         second = subprocess.Popen(
@@ -89,6 +90,8 @@ def test_two_set_ups_at_once_take_turns(tmp_path):
         assert "Waiting for another bin/run or bin/test" in second.stdout.readline()
     assert second.communicate(timeout=PATIENCE_S)[0] == "mine\n"
     assert (
-        run_script(f"VAR={tmp_path}; lock_setup; unlock_setup; lock_setup; echo mine").out
+        run_script(
+            f"VAR={quote(str(tmp_path))}; lock_setup; unlock_setup; lock_setup; echo mine"
+        ).out
         == "mine\n"
     )

@@ -1,5 +1,7 @@
 """What is missing is named; what cannot be installed ends in one sentence that says what to do."""
 
+from shlex import quote
+
 import pytest
 
 from tests.platform.shell import path_with, run_script
@@ -63,11 +65,15 @@ def test_what_apt_is_asked_is_said_aloud(tmp_path, state):
 def test_a_server_that_stumbles_is_asked_again_and_one_that_is_away_is_named(tmp_path, state):
     path = path_with(tmp_path / "bin", sleep="exit 0")
     asked = "set_up_folders; with_patience 'Nothing came.' sh -c 'echo >>asked; test $(wc -l <asked) -ge {}'"
-    outcome = run_script(f"cd {tmp_path}; {asked.format(3)}", PATH=path, SENTRA_VAR=state)
+    outcome = run_script(
+        f"cd {quote(str(tmp_path))}; {asked.format(3)}", PATH=path, SENTRA_VAR=state
+    )
     assert (outcome.code, outcome.err) == (0, "")
     told = [f"Nothing came. Trying again in {seconds} seconds." for seconds in (5, 20)]
     assert outcome.out.splitlines() == told
-    outcome = run_script(f"cd {tmp_path}; {asked.format(99)}", PATH=path, SENTRA_VAR=state)
+    outcome = run_script(
+        f"cd {quote(str(tmp_path))}; {asked.format(99)}", PATH=path, SENTRA_VAR=state
+    )
     [sentence] = outcome.sentences
     assert outcome.code == 1 and sentence.startswith("Nothing came. Details are in ")
 
@@ -99,7 +105,7 @@ def test_an_interpreter_elsewhere_on_the_path_is_not_used(tmp_path):
 
 
 def test_a_stamp_is_of_exactly_what_was_done(tmp_path):
-    script = f'cd {tmp_path}; stamp done one; for v in one two; do stamped done $v && echo "$v"; done; true'
+    script = f'cd {quote(str(tmp_path))}; stamp done one; for v in one two; do stamped done $v && echo "$v"; done; true'
     assert run_script(script).out == "one\n"
 
 
@@ -117,4 +123,4 @@ def test_texts_of_several_lines_are_not_overlooked(tmp_path):
         'msgid ""\nmsgstr ""\n"Header"\n\nmsgid "one"\nmsgstr ""\n\n'
         'msgid ""\n"two\\n"\n"lines"\nmsgstr ""\n'
     )
-    assert run_script(f"first_lines <{po}").out == '"one"\n"two\\n"\n'
+    assert run_script(f"first_lines <{quote(str(po))}").out == '"one"\n"two\\n"\n'

@@ -5,6 +5,7 @@ import shutil
 import stat
 import subprocess
 from pathlib import Path
+from shlex import quote
 
 import psycopg2
 import pytest
@@ -149,7 +150,7 @@ def test_a_server_below_its_floor_gets_the_command_that_mends_it(tmp_path, state
     for major in range(14, 20):
         with (tmp_path / "config" / "postgresql_floors.txt").open("a") as floors:
             floors.write(f"{major}.99\n")
-    outcome = run_script(f"CLUSTER={state}/postgres; cd {tmp_path}; choose_server")
+    outcome = run_script(f"CLUSTER={state}/postgres; cd {quote(str(tmp_path))}; choose_server")
     assert outcome.code == 0
     assert "apt-get install --only-upgrade postgresql-" in outcome.err
 
