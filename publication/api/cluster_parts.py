@@ -8,8 +8,8 @@ from django.db import models as db
 from publication import models
 from publication.api import cluster_rows as rows
 from publication.api.cluster_filters import codes_below
-from publication.api.lists import ListQuery, OrderedQuery, columns, given
-from publication.api.strict import Choice, Query
+from publication.api.lists import ListQuery, columns, given
+from publication.api.strict import Query
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,10 @@ PARTS = {
 }
 
 
-def queries_of(name: str, part: Part) -> tuple[type[Query], type[Query]]:
-    """Return what the list, and what its export, may be asked."""
+def query_of(name: str, part: Part) -> type[Query]:
+    """Return what the list may be asked."""
     order = {"orderings": {column: column for column in part.order}, "__module__": __name__}
-    asked = type(f"{name.title()}Query", (ListQuery, part.filters), order)
-    file = {"format": Choice(["csv"], required=True)}
-    return asked, type(f"{name.title()}ExportQuery", (OrderedQuery, part.filters), order | file)
+    return type(f"{name.title()}Query", (ListQuery, part.filters), order)
 
 
 def chosen(part_rows, asked: dict, industries):

@@ -1,7 +1,5 @@
 """Clusters of a release.  Open to everyone."""
 
-from drf_spectacular.types import OpenApiTypes
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from analysis.cluster_parameters import ClusterParameters
@@ -9,14 +7,12 @@ from clusters.reasons import undone, undone_by_statistics, why, why_from_statist
 from publication import models
 from publication.api import cluster_rows as rows
 from publication.api.cluster_filters import filtered
-from publication.api.cluster_parts import PARTS, chosen, queries_of, with_candidates
-from publication.api.csv_export import CSVRenderer, csv_response, source_line
-from publication.api.geojson_export import GeoJSONRenderer, geojson_response
-from publication.api.lists import ListOf, OrderedQuery, columns, only_record
+from publication.api.cluster_parts import PARTS, chosen, query_of, with_candidates
+from publication.api.lists import ListOf, columns, only_record
+from publication.api.places import of_released_clusters
 from publication.api.problems import Problem
 from publication.api.reading import key_of
 from publication.api.releases import ReleaseView
-from publication.api.strict import Choice
 
 LISTED = {"industries": rows.ClusterIndustrySerializer, "cells": rows.ClusterCellSerializer,
           "member_counts": rows.MemberCountSerializer,
@@ -52,42 +48,9 @@ class Clusters(ListOf, ReleaseView):
             parts=models.PublishedClusterIndustry.objects,
         )
 
-
-class ClustersExportQuery(OrderedQuery, rows.ClusterFilters):
-    orderings = rows.CLUSTER_ORDER
-
-    format = Choice(["csv", "geojson"], required=True)
-
-
-class ClustersExport(Clusters):
-    """The same clusters as a file; as GeoJSON with the outline of their regions."""
-
-    query = ClustersExportQuery
-    renderer_classes = (CSVRenderer, GeoJSONRenderer, JSONRenderer)
-    media_type = "text/csv"
-    figures_only = False
-    caching = "private, no-cache"
-    answers = OpenApiTypes.STR
-    paged = False
-
-    def respond(self, request):
-        _order, found = self.ordered()
-        name = f"clusters-{self.release.dataset_code}.{self.asked['format']}"
-        if self.asked["format"] == "csv":
-            return csv_of(name, self.row, found, source_line(self.release))
-        return geojson_response(name, features(found, self.row), source_line(self.release))
-
-
-def csv_of(name, row, found, source):
-    names = columns(row)
-    values = found.values_list(*names.values()).iterator(chunk_size=5_000)
-    return csv_response(name, list(names), values, source)
-
-
-def features(found, row, outline="outline"):
-    names = columns(row)
-    for geometry, *values in found.values_list(outline, *names.values()):
-        yield geometry, dict(zip(names, values, strict=True))
+    def outlines(self, ids, found):
+        known = of_released_clusters(ids)
+        return [known[pk] for pk in ids]
 
 
 def cluster_of(release, key: str) -> models.PublishedCluster:
@@ -172,34 +135,14 @@ class PartOfCluster(ListOf, ReleaseView):
         return with_candidates(found, of_cluster)
 
 
-class PartExport(PartOfCluster):
-    """The same rows as a file, with a last line that says where they are from."""
-
-    renderer_classes = (CSVRenderer, JSONRenderer)
-    media_type = "text/csv"
-    figures_only = False
-    caching = "private, no-cache"
-    answers = OpenApiTypes.STR
-    paged = False
-
-    def respond(self, request, cluster):
-        self.cluster = cluster_of(self.release, cluster)
-        _order, found = self.ordered()
-        name = f"{self.part}-{self.release.dataset_code}-{self.cluster.key.hex[:8]}.csv"
-        return csv_of(name, self.row, found, source_line(self.release))
-
-
 def views() -> dict:
-    """Return {name of the list: (its view, the view of its export)}."""
-    made = {}
-    for name, part in PARTS.items():
-        query, file_query = queries_of(name, part)
-        given = {"part": name, "row": part.row, "key": part.key, "__module__": __name__}
-        title = name.title()
-        made[name] = (
-            type(f"ClusterOfRelease{title}", (PartOfCluster,),
-                 given | {"query": query, "__doc__": part.says}),
-            type(f"ClusterOfRelease{title}Export", (PartExport,),
-                 given | {"query": file_query, "__doc__": PartExport.__doc__}),
-        )  # fmt: skip
-    return made
+    """Return {name of the list: its view}."""
+    return {
+        name: type(
+            f"ClusterOfRelease{name.title()}",
+            (PartOfCluster,),
+            {"part": name, "row": part.row, "key": part.key, "query": query_of(name, part),
+             "__doc__": part.says, "__module__": __name__},
+        )
+        for name, part in PARTS.items()
+    }  # fmt: skip

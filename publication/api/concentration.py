@@ -3,10 +3,10 @@
 from rest_framework import serializers
 
 from clusters.models import MoranClass
-from publication.api.csv_export import OpenFile
 from publication.api.figures import Activity, AskingRows, ReleaseList
-from publication.api.lists import ListQuery, OrderedQuery
-from publication.api.strict import Choice, Code, Query, Year
+from publication.api.lists import ListQuery
+from publication.api.places import AtRegions
+from publication.api.strict import Code, Query, Year
 
 
 class ConcentrationSerializer(serializers.Serializer):
@@ -66,7 +66,7 @@ class ConcentrationQuery(ListQuery, ConcentrationFilters):
     orderings = CONCENTRATION_ORDER
 
 
-class AskingConcentration(AskingRows):
+class AskingConcentration(AtRegions, AskingRows):
     query = ConcentrationQuery
     row = ConcentrationSerializer
 
@@ -80,16 +80,3 @@ class Concentration(AskingConcentration, ReleaseList):
     """Region × industry: how strongly the industry concentrates there, and how sure that is."""
 
     key = ("level", "industry_code", "year", "measure", "region_code")
-
-
-class ExportQuery(OrderedQuery, ConcentrationFilters):
-    orderings = CONCENTRATION_ORDER
-
-    format = Choice(["csv"], required=True)
-
-
-class ConcentrationExport(OpenFile, Concentration):
-    """The same rows as a file, with a last line that says where they are from."""
-
-    query = ExportQuery
-    file_name = "concentration"

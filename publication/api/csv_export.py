@@ -6,47 +6,9 @@ from django.http import StreamingHttpResponse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from rest_framework.renderers import BaseRenderer, JSONRenderer
-
-from publication.api.lists import columns
 
 # A cell that begins like this is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class CSVRenderer(BaseRenderer):
-    """Says that a client may ask for CSV; the rows are written by `csv_response`."""
-
-    media_type = "text/csv"
-    format = "csv"
-
-
-class AsCSV:
-    """A list of figures, answered whole as a file; its last line says where the rows are from."""
-
-    file_name: str
-    renderer_classes = (CSVRenderer, JSONRenderer)
-    media_type = "text/csv"
-    answers = OpenApiTypes.STR
-    paged = False
-
-    def respond(self, request):
-        _order, rows = self.ordered()
-        names = columns(self.row)
-        return csv_response(
-            f"{self.file_name}-{self.origin.dataset_code}.csv",
-            list(names),
-            rows.values_list(*names.values()).iterator(chunk_size=5_000),
-            self.origin.source_line,
-        )
-
-
-class OpenFile(AsCSV):
-    """A file that everybody may take home; its last line is in the reader's language."""
-
-    figures_only = False
-    caching = "private, no-cache"
 
 
 def csv_response(name: str, header: list[str], rows, source: str) -> StreamingHttpResponse:
@@ -75,9 +37,7 @@ class _Passing:
 
 
 def plain(value):
-    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers, lists are joined by |."""
-    if isinstance(value, list):
-        value = "|".join(map(str, value))
+    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
     if isinstance(value, str) and value.startswith(FORMULA):
         return f"'{value}"
     if isinstance(value, bool):

@@ -1,5 +1,7 @@
 """Lists: one page of rows at a time, in a declared order, each row a serializer's fields."""
 
+from struct import pack
+
 from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -55,6 +57,15 @@ def only_record(rows: QuerySet, row, fill=lambda pk, record: record) -> dict:
     return fill(values[0], dict(zip(names, values[1:], strict=True)))
 
 
+def point_of(row: dict) -> bytes | None:
+    """Return the point of a row that tells longitude and latitude, itself or in its state."""
+    state = row.get("state")
+    told = state if isinstance(state, dict) else row
+    if told.get("longitude") is None or told.get("latitude") is None:
+        return None
+    return pack("<BIdd", 1, 1, told["longitude"], told["latitude"])
+
+
 class ListOf:
     """A view that answers with a page of `rows()`; `key` are the paths that make a row unique."""
 
@@ -63,6 +74,8 @@ class ListOf:
     key: tuple[str, ...] = ("pk",)
     row_id = "pk"  # the column by which `filled_in` knows a row; one column, not a key of several
     paged = True
+    origin = None  # what figures are asked of, where the list is below a release or a run
+    cluster = None  # the one whose list it is, where it is one's
 
     def rows(self, **kwargs) -> QuerySet:
         """Return the rows that are asked for, in any order."""
@@ -72,7 +85,14 @@ class ListOf:
         """Add to the rows of one page what is not a column of theirs."""
         return rows
 
+    def outlines(self, ids: list, rows: list[dict]) -> list[bytes | None]:
+        """Return where each row of a file is, as WKB in degrees; None where it is at no place."""
+        return [point_of(row) for row in rows]
+
     def get(self, request, **kwargs):
+        return self.page(request, **kwargs)
+
+    def page(self, request, **kwargs):
         asked = self.asked["page_size"]
         size = min(asked, LARGEST_PAGE)
         order, rows = self.ordered(**kwargs)

@@ -37,6 +37,7 @@ KINDS = {
         gettext_lazy("Page not found"),
         gettext_lazy("The cursor is not one of this list. Begin again without it."),
     ),
+    "too_many_rows": (400, gettext_lazy("Too many rows for this format"), ""),
     "ordering_not_allowed": (400, gettext_lazy("Order not offered"), ""),
     "unknown_field": (400, gettext_lazy("Unknown field"), ""),
     "missing_field": (400, gettext_lazy("Field missing"), ""),

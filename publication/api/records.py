@@ -4,10 +4,11 @@ from rest_framework import serializers
 
 from firms.models import Coefficient, Dataset, Statistic
 from publication.api.lists import ListOf, ListQuery, given
+from publication.api.places import AtRegions, of_regions
 from publication.api.scope import regions_of_code
 from publication.api.strict import Code, Search, Year
 from publication.api.views import RecordView
-from regions.models import RegionFigure
+from regions.models import Region, RegionFigure
 
 TOTAL = "TOTAL"
 
@@ -72,7 +73,7 @@ class StatisticsQuery(ListQuery):
     year = Year()
 
 
-class Statistics(ListOf, RecordView):
+class Statistics(AtRegions, ListOf, RecordView):
     """Published statistics in the datasets you may read."""
 
     query = StatisticsQuery
@@ -96,6 +97,18 @@ class Statistics(ListOf, RecordView):
 
     def filled_in(self, ids, rows):
         return [row | {"industry_code": row["industry_code"] or TOTAL} for row in rows]
+
+    def region_keys(self, ids, rows):
+        return regions_of(Statistic, ids)
+
+    def outlines_of(self, keys):
+        return of_regions(Region.objects.all(), pk__in=keys)
+
+
+def regions_of(model, ids: list[int]) -> list[int]:
+    """Return the region of each row of a table."""
+    found = dict(model.objects.filter(pk__in=ids).values_list("pk", "region_id"))
+    return [found[pk] for pk in ids]
 
 
 class CoefficientSerializer(serializers.Serializer):
@@ -155,7 +168,7 @@ class RegionFiguresQuery(ListQuery):
     year = Year()
 
 
-class RegionFigures(ListOf, RecordView):
+class RegionFigures(AtRegions, ListOf, RecordView):
     """Yearly figures of regions that no industry has a part in: population."""
 
     query = RegionFiguresQuery
@@ -174,3 +187,9 @@ class RegionFigures(ListOf, RecordView):
             inside = regions_of_code(self.asked["region"], self.asked.get("edition"))
             rows = rows.filter(region__in=inside)
         return rows
+
+    def region_keys(self, ids, rows):
+        return regions_of(RegionFigure, ids)
+
+    def outlines_of(self, keys):
+        return of_regions(Region.objects.all(), pk__in=keys)

@@ -13,6 +13,7 @@ from clusters.social import ties_of
 from firms.models import Dataset
 from publication.api.bodies import Body, request_key
 from publication.api.lists import ListOf, ListQuery, given, only_record
+from publication.api.places import of_clusters
 from publication.api.problems import Problem
 from publication.api.scope import industries_of_code, regions_of_code
 from publication.api.strict import Choice, Code, Search, refuse
@@ -143,6 +144,10 @@ class ReviewedClusters(ListOf, WritingView):
     def filled_in(self, ids, rows):
         parts = parts_of(ids)
         return [row | parts[pk] for pk, row in zip(ids, rows, strict=True)]
+
+    def outlines(self, ids, rows):
+        known = of_clusters(ids)
+        return [known[pk] for pk in ids]
 
     def post(self, request):
         sent = self.body(request)

@@ -1,23 +1,18 @@
 """Clusters of a run, with full figures.  For those who may read the run's dataset."""
 
-from django.contrib.gis.db.models import Union
-from drf_spectacular.types import OpenApiTypes
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from clusters.models import Cluster
 from firms.models import Industry
 from publication import models
 from publication.api import cluster_rows as rows
 from publication.api.cluster_filters import filtered
-from publication.api.cluster_parts import PARTS, chosen, queries_of, with_candidates
-from publication.api.clusters import csv_of, listed, sentences
-from publication.api.csv_export import CSVRenderer, source_line_of_run
-from publication.api.geojson_export import GeoJSONRenderer, geojson_response
-from publication.api.lists import ListOf, OrderedQuery, columns, only_record
+from publication.api.cluster_parts import PARTS, chosen, query_of, with_candidates
+from publication.api.clusters import listed, sentences
+from publication.api.lists import ListOf, only_record
+from publication.api.origins import OfRun
+from publication.api.places import of_clusters
 from publication.api.problems import Problem
 from publication.api.reading import finished_run, key_of
-from publication.api.strict import Choice
 from publication.api.views import RecordView
 from regions.models import Region
 
@@ -45,6 +40,7 @@ class ClustersOfRun(ListOf, RecordView):
 
     def get(self, request, run):
         self.run = finished_run(self.principal, run)
+        self.origin = OfRun(self.run)
         return ListOf.get(self, request)
 
     def rows(self):
@@ -56,41 +52,9 @@ class ClustersOfRun(ListOf, RecordView):
             parts=models.FoundIndustry.objects.filter(run_id=self.run.pk),
         )
 
-
-class ClustersOfRunExportQuery(OrderedQuery, rows.FoundClusterFilters):
-    orderings = rows.CLUSTER_ORDER
-
-    format = Choice(["csv", "geojson"], required=True)
-
-
-class ClustersOfRunExport(ClustersOfRun):
-    """The same clusters as a file; as GeoJSON with the outline of their regions."""
-
-    query = ClustersOfRunExportQuery
-    renderer_classes = (CSVRenderer, GeoJSONRenderer, JSONRenderer)
-    media_type = "text/csv"
-    answers = OpenApiTypes.STR
-    paged = False
-
-    def get(self, request, run):
-        self.run = finished_run(self.principal, run)
-        _order, found = self.ordered()
-        name = f"clusters-{self.run.dataset.code}.{self.asked['format']}"
-        if self.asked["format"] == "csv":
-            return csv_of(name, self.row, found, source_line_of_run(self.run))
-        return geojson_response(name, features(found, self.row), source_line_of_run(self.run))
-
-
-def features(found, row):
-    names = columns(row)
-    rows = list(found.values_list("pk", *names.values()))
-    outlines = dict(
-        Cluster.objects.filter(pk__in=[pk for pk, *_values in rows])
-        .annotate(outline=Union("regions__geometry"))
-        .values_list("pk", "outline")
-    )
-    for pk, *values in rows:
-        yield outlines.get(pk), dict(zip(names, values, strict=True))
+    def outlines(self, ids, found):
+        known = of_clusters(ids)
+        return [known.get(pk) for pk in ids]
 
 
 class ClusterOfRun(RecordView):
@@ -132,10 +96,8 @@ class PartOfRunCluster(ListOf, RecordView):
 
     def get(self, request, run, cluster):
         self.run = finished_run(self.principal, run)
+        self.origin = OfRun(self.run)
         self.cluster = found_in(self.run, cluster)
-        return self.respond(request)
-
-    def respond(self, request):
         return ListOf.get(self, request)
 
     @property
@@ -152,31 +114,14 @@ class PartOfRunCluster(ListOf, RecordView):
         return with_candidates(found, models.FoundCandidate.objects.filter(**self.of))
 
 
-class PartOfRunExport(PartOfRunCluster):
-    """The same rows as a file, with a last line that says where they are from."""
-
-    renderer_classes = (CSVRenderer, JSONRenderer)
-    media_type = "text/csv"
-    answers = OpenApiTypes.STR
-    paged = False
-
-    def respond(self, request):
-        _order, found = self.ordered()
-        name = f"{self.part}-{self.run.dataset.code}-{self.cluster.key.hex[:8]}.csv"
-        return csv_of(name, self.row, found, source_line_of_run(self.run))
-
-
 def views() -> dict:
-    """Return {name of the list: (its view, the view of its export)}."""
-    made = {}
-    for name, part in PARTS.items():
-        query, file_query = queries_of(name, part)
-        given = {"part": name, "row": part.found_row, "key": part.key, "__module__": __name__}
-        title = name.title()
-        made[name] = (
-            type(f"ClusterOfRun{title}", (PartOfRunCluster,),
-                 given | {"query": query, "__doc__": part.says}),
-            type(f"ClusterOfRun{title}Export", (PartOfRunExport,),
-                 given | {"query": file_query, "__doc__": PartOfRunExport.__doc__}),
-        )  # fmt: skip
-    return made
+    """Return {name of the list: its view}."""
+    return {
+        name: type(
+            f"ClusterOfRun{name.title()}",
+            (PartOfRunCluster,),
+            {"part": name, "row": part.found_row, "key": part.key, "query": query_of(name, part),
+             "__doc__": part.says, "__module__": __name__},
+        )
+        for name, part in PARTS.items()
+    }  # fmt: skip

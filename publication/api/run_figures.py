@@ -2,8 +2,7 @@
 
 from rest_framework.response import Response
 
-from publication.api.concentration import AskingConcentration, ExportQuery
-from publication.api.csv_export import AsCSV
+from publication.api.concentration import AskingConcentration
 from publication.api.figures import AskingValues
 from publication.api.lists import ListOf
 from publication.api.origins import OfRun
@@ -14,7 +13,6 @@ from publication.api.totals import (
     AskingIndustry,
     AskingRegion,
     AskingRegions,
-    RegionsExportQuery,
 )
 from publication.api.views import RecordView
 
@@ -65,13 +63,6 @@ class ConcentrationOfRun(AskingConcentration, RunList):
     key = ("industry_code", "year", "measure", "level", "region_code")
 
 
-class ConcentrationOfRunExport(AsCSV, ConcentrationOfRun):
-    """The same rows as a file, with a last line that says where they are from."""
-
-    query = ExportQuery
-    file_name = "concentration"
-
-
 class IndustriesOfRun(AskingIndustries, RunList):
     """The industries that occur, with their totals in one year."""
 
@@ -82,13 +73,6 @@ class IndustryOfRun(AskingIndustry, RunView):
 
 class RegionsOfRun(AskingRegions, RunList):
     """Regions with their totals over all industries."""
-
-
-class RegionsOfRunExport(AsCSV, RegionsOfRun):
-    """The same rows as a file, with a last line that says where they are from."""
-
-    query = RegionsExportQuery
-    file_name = "regions"
 
 
 class RegionOfRun(AskingRegion, RunView):

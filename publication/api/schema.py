@@ -109,13 +109,14 @@ class Schema(AutoSchema):
         status = getattr(view, "statuses", {}).get(self.method, usual)
         if hasattr(view, "bodies") and self.method != "GET":
             refusals += [403, 409, 412] + ([415, 428] if self._sends() else [])
-        return {(status, self._media_type()): self._answer()} | {
+        return {(status, media): self._answer() for media in self._media_types()} | {
             (status, PROBLEM): OpenApiResponse(ProblemSerializer, description=DESCRIPTIONS[status])
             for status in sorted(refusals)
         }
 
-    def _media_type(self):
-        return getattr(self.view, "media_type", "application/json")
+    def _media_types(self):
+        one = getattr(self.view, "media_type", "application/json")
+        return getattr(self.view, "media_types", [one])
 
     def _answer(self):
         if not getattr(self.view, "paged", False) or self.method != "GET":

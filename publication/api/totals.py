@@ -3,7 +3,6 @@
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from publication.api.csv_export import OpenFile
 from publication.api.figures import (
     LEVEL,
     YEAR,
@@ -13,7 +12,8 @@ from publication.api.figures import (
     ReleaseList,
 )
 from publication.api.industries import LEVELS, OTHER_NAMES, SEARCH, of_words
-from publication.api.lists import ListQuery, OrderedQuery, columns, given
+from publication.api.lists import ListQuery, columns, given
+from publication.api.places import AtRegions
 from publication.api.problems import Problem
 from publication.api.releases import ReleaseView
 from publication.api.strict import Choice, Code, Query, Search, Year
@@ -183,7 +183,7 @@ class RegionsTotalsQuery(ListQuery, RegionsFilters):
     orderings = REGIONS_ORDER
 
 
-class AskingRegions(AskingRows):
+class AskingRegions(AtRegions, AskingRows):
     query = RegionsTotalsQuery
     row = RegionFigureRowSerializer
     key = ("level", "year", "region_code")
@@ -194,19 +194,6 @@ class AskingRegions(AskingRows):
 
 class RegionsOfRelease(AskingRegions, ReleaseList):
     """Regions with their totals over all industries."""
-
-
-class RegionsExportQuery(OrderedQuery, RegionsFilters):
-    orderings = REGIONS_ORDER
-
-    format = Choice(["csv"], required=True)
-
-
-class RegionsExport(OpenFile, RegionsOfRelease):
-    """The same rows as a file, with a last line that says where they are from."""
-
-    query = RegionsExportQuery
-    file_name = "regions"
 
 
 class FigureSerializer(serializers.Serializer):

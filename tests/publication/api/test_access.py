@@ -24,17 +24,23 @@ OPEN = {
     "api-release": ["current"],
     "api-values": ["current"],
     "api-concentration": ["current"],
-    "api-concentration-export": ["current"],
     "api-release-industries": ["current"],
     "api-release-industry": ["current", "31"],
     "api-release-regions": ["current"],
-    "api-release-regions-export": ["current"],
     "api-release-region": ["current", "01.01"],
     "api-clusters": ["current"],
-    "api-clusters-export": ["current"],
     "api-cluster": ["current", KEY],
-    **{f"api-cluster-{part}{file}": ["current", KEY] for part in PARTS for file in ("", "-export")},
+    **{f"api-cluster-{part}": ["current", KEY] for part in PARTS},
 }
+# Lists that anybody may take home as a file; test_export.py opens the files.
+OPEN |= {
+    f"{name}-export": OPEN[name]
+    for name in [
+        "api-boundary-sets", "api-regions", "api-classifications", "api-industries", "api-releases",
+        "api-concentration", "api-release-industries", "api-release-regions", "api-clusters",
+        *(f"api-cluster-{part}" for part in PARTS),
+    ]
+}  # fmt: skip
 NEEDED = {"api-values": {"industry": "31"}} | {
     name: {"format": "csv"} for name in OPEN if name.endswith("-export")
 }
@@ -44,12 +50,17 @@ SCOPED = ["api-datasets", "api-firms", "api-links", "api-statistics", "api-price
 REFERENCE = ["api-coefficients", "api-region-figures"]
 SINGLE = ["api-firm", "api-run"]
 # Of a finished run; test_transitions.py, test_clusters.py, test_run_figures.py and test_runs.py ask them.
-OF_RUNS = ["api-run-transitions", "api-run-cancel", "api-run-offer", "api-run-values", "api-run-concentration",
-           "api-run-concentration-export", "api-run-industries", "api-run-industry",
-           "api-run-regions", "api-run-regions-export", "api-run-region",
+OF_RUNS = ["api-run-transitions", "api-run-cancel", "api-run-offer",
+           "api-run-values", "api-run-concentration",
+           "api-run-concentration-export", "api-run-industries", "api-run-industries-export",
+           "api-run-industry", "api-run-regions", "api-run-regions-export", "api-run-region",
            "api-run-clusters", "api-run-clusters-export", "api-run-cluster",
            *(f"api-run-cluster-{part}{file}" for part in PARTS for file in ("", "-export"))]  # fmt: skip
 EVERY = [*OPEN, *SCOPED, *REFERENCE, *SINGLE]
+# The same lists as files; test_export.py asks them.
+FILES = [f"{name}-export" for name in [*SCOPED, *REFERENCE, "api-uploads", "api-upload-problems",
+         "api-review-clusters", "api-cluster-history", "api-programmes", "api-agenda",
+         "api-programme-actions", "api-programme-history"]]  # fmt: skip
 # Files that people and programs send; tests/publication/api/test_uploads.py asks them.
 UPLOADS = ["api-uploads", "api-upload", "api-upload-problems", "api-upload-answers",
            "api-upload-apply", "api-upload-revert"]  # fmt: skip
@@ -171,7 +182,7 @@ def test_no_address_is_ever_given_a_slash(asking, private):
 
 def test_every_address_of_the_api_has_a_row_above():
     assert {pattern.name for pattern in below_api(get_resolver())} == {
-        *EVERY, *UPLOADS, *OF_RUNS, *REVIEWED, *NOTHING,
+        *EVERY, *FILES, *UPLOADS, *OF_RUNS, *REVIEWED, *NOTHING,
     }  # fmt: skip
 
 

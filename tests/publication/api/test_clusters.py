@@ -162,7 +162,7 @@ def test_clusters_come_as_csv_and_as_geojson(client, analyst, run_address):
         (f"{CURRENT}/{KEY}/members?grain=region", 400),
         (f"{CURRENT}/{KEY}/nothing", 404),
         (f"{CURRENT}/{KEY}/members/export", 400),
-        (f"{CURRENT}/{KEY}/members/export?format=xlsx", 400),
+        (f"{CURRENT}/{KEY}/members/export?format=exe", 400),
     ],
 )
 def test_what_makes_no_sense_is_refused(client, tiny, address, status):

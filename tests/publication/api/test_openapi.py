@@ -8,6 +8,7 @@ from openapi_spec_validator import validate
 
 from tests.publication.api.test_access import (
     EVERY,
+    FILES,
     NEEDED,
     OF_RUNS,
     OPEN,
@@ -37,7 +38,7 @@ def test_it_is_made_without_a_warning(tmp_path):
 
 
 def test_it_describes_every_address(document):
-    assert len(document["paths"]) == len([*EVERY, *UPLOADS, *OF_RUNS, *REVIEWED])
+    assert len(document["paths"]) == len([*EVERY, *FILES, *UPLOADS, *OF_RUNS, *REVIEWED])
 
 
 def test_every_parameter_that_a_view_knows_is_described(document):
@@ -48,6 +49,18 @@ def test_every_parameter_that_a_view_knows_is_described(document):
     assert set(asked) == {"release", "industry", "measure", "activity", "level", "year", "breaks"}
     assert not asked["industry"].get("required")  # a region as a whole has none
     assert asked["breaks"]["schema"]["enum"] == ["year", "all"]
+
+
+def test_a_file_is_asked_for_with_the_filters_of_its_list_and_a_format(document):
+    paths = document["paths"]
+    for path in [path for path in paths if path.endswith("/export")]:
+        of_list, of_file = (
+            {parameter["name"] for parameter in paths[p]["get"]["parameters"]}
+            for p in (path.removesuffix("/export"), path)
+        )
+        assert of_file == of_list - {"page_size", "cursor", "geometry"} | {"format"}, path
+        assert len(paths[path]["get"]["responses"]["200"]["content"]) == 5
+        assert list(paths[path]) == ["get"]
 
 
 def test_open_addresses_need_no_key_and_records_do(document):
