@@ -12,7 +12,7 @@ from ingest import services, storing
 from ingest.kinds import NotAllowed, kinds, questions_of
 from ingest.models import Upload
 from ingest.options import Unknown, checked, names_of
-from ingest.problem_file import write_problems
+from ingest.problem_file import write_problems, write_refusal
 from ingest.problems import sentence
 from jobs.leases import CannotBeDone
 from jobs.models import JobState
@@ -170,11 +170,15 @@ class ImportCommand(BaseCommand):
 
     def refused(self, code, details, as_json):
         text = sentence(code, details)
+        ours = code in ("no_sandbox", "not_enough_space")
+        problems = None if ours else str(write_refusal(code, text))
+        self.stderr.write(text)
+        if problems:
+            self.stderr.write(_("Problems, row by row: %(file)s") % {"file": problems})
         if as_json:
             self.stdout.write(json.dumps({"id": None, "state": "rejected", "counts": {}, "code": code,
-                                          "detail": text, "problems_file": None}))  # fmt: skip
-        self.stderr.write(text)
-        sys.exit(FAILED if code in ("no_sandbox", "not_enough_space") else REJECTED)
+                                          "detail": text, "problems_file": problems}))  # fmt: skip
+        sys.exit(FAILED if ours else REJECTED)
 
     def report(self, upload: Upload, as_json: bool, dry_run: bool) -> None:
         problems = write_problems(upload) if upload.problems.exists() else None

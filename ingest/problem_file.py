@@ -3,12 +3,13 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ingest import reading, storing
-from ingest.models import Upload
+from ingest.models import Problem, Upload
 from ingest.problems import sentence
 from ingest.reader.verdict import ROW_FIELD
 
@@ -30,9 +31,13 @@ def path_of(upload: Upload) -> Path:
     return storing.folder() / f"{upload.key}.problems.csv"
 
 
+def _header() -> list[str]:
+    return [_("row"), _("column"), _("value"), _("code"), _("severity"), _("problem")]
+
+
 def lines(upload: Upload) -> Iterator[list[str]]:
     """Give the header and one line for each problem."""
-    yield [_("row"), _("column"), _("value"), _("code"), _("severity"), _("problem")]
+    yield _header()
     for problem in upload.problems.iterator(chunk_size=5_000):
         yield [
             problem.row or "",
@@ -52,6 +57,21 @@ def write_problems(upload: Upload) -> Path:
         csv.writer(file).writerows(lines(upload))
     half.replace(path)
     return path
+
+
+def write_refusal(code: str, text: str) -> Path:
+    """Write the list of a file that was not even kept, among the temporary files, and return where."""
+    severity = Problem.Severity.ERROR.label
+    with NamedTemporaryFile(
+        "w",
+        prefix="sentra-",
+        suffix=".problems.csv",
+        delete=False,
+        encoding="utf-8-sig",
+        newline="",
+    ) as file:
+        csv.writer(file).writerows([_header(), ["", "", "", code, severity, text]])
+    return Path(file.name)
 
 
 class Line:

@@ -10,6 +10,7 @@ from ingest.reader.verdict import Asked, Refused
 
 BATCH_ROWS = 5_000
 MOST_ENTRIES = 500
+MOST_ROWS = 1_048_576  # no program writes a sheet with more
 # Parts that call other programs, other files, or addresses.
 ACTIVE = ("externallinks/", "activex/", "embeddings/", "oleobjects/", "connections.xml",
           "querytables/", "webextensions/")  # fmt: skip
@@ -79,6 +80,7 @@ def _refuse_bomb(archive, name, limits) -> None:
     """Count rows and cells in the sheet's text; a single far cell would make libraries fill the way to it."""
     rows = cells = 0
     tail = b""
+    most = min(limits.rows + 1, MOST_ROWS)
     with archive.open(name) as file:
         while chunk := file.read(CHUNK_BYTES):
             text = tail + chunk
@@ -88,8 +90,8 @@ def _refuse_bomb(archive, name, limits) -> None:
             if FAR_COLUMN.search(text):
                 raise Refused("too_many_cells", allowed=limits.cells)
             numbers = ROW_NUMBER.findall(text)
-            if (numbers and int(numbers[-1]) > limits.rows + 1) or rows > limits.rows + 1:
-                raise Refused("too_many_rows", allowed=limits.rows)
+            if (numbers and int(numbers[-1]) > most) or rows > most:
+                raise Refused("too_many_rows", allowed=most - 1)
             if numbers and int(numbers[-1]) > 1_000 + 100 * max(rows, 1):
                 raise Refused("too_many_cells", allowed=limits.cells)
             if cells > limits.cells:

@@ -3,6 +3,7 @@
 
 import gzip
 import io
+import json
 import os
 import pwd
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.core.management import call_command
 from django.utils.translation import override
 
 from firms.models import Firm
@@ -345,6 +347,27 @@ def test_too_many_rows_are_refused(bring, settings):
     settings.UPLOAD_LIMITS = {"rows": 10}
     upload = bring(FIRMS + "".join(f"F{n},A,31,-0.5,0.5,2024,1\n" for n in range(20)))
     assert codes(upload) == {"too_many_rows": [None]}
+
+
+def test_more_rows_than_a_sheet_can_have_are_refused_before_they_are_read(bring):
+    """F46"""
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 1_048_600))
+    upload = bring(with_parts(workbook([HEADER, ROW]), {SHEET: sheet_xml(rows)}), name="a.xlsx")
+    assert codes(upload) == {"too_many_rows": [None]}
+    assert upload.problems.get().details["allowed"] == 1_048_575
+
+
+def test_a_command_names_a_list_of_problems_also_of_a_file_that_was_not_kept(
+    agency, tmp_path, capsys
+):
+    (tmp_path / "a.csv").write_bytes(b"")
+    with pytest.raises(SystemExit) as ended:
+        call_command("import_firms", tmp_path / "a.csv", agency=agency.code, as_json=True)
+    report = json.loads(capsys.readouterr().out.splitlines()[-1])
+    listed = Path(report["problems_file"])
+    assert (ended.value.code, report["state"]) == (2, "rejected")
+    assert "file_empty" in listed.read_text()
+    listed.unlink()
 
 
 def test_a_packed_file_that_unpacks_without_end_is_refused(bring):
