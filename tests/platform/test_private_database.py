@@ -24,8 +24,8 @@ pytestmark = [
 START = "set_up_folders; start_database; "
 
 
-def start(state, then=""):
-    outcome = run_script(START + then, SENTRA_VAR=str(state))
+def start(state, then="", *, before=""):
+    outcome = run_script(before + START + then, SENTRA_VAR=str(state))
     assert outcome.code == 0, outcome.err
     return outcome
 
@@ -173,7 +173,8 @@ def test_a_long_path_with_spaces_gets_a_short_socket(state):
 def test_a_project_in_a_closed_home_keeps_its_database_outside(state):
     home = state / "home"
     home.mkdir(mode=0o700)
-    start(home / "var", "stop_database")
+    # What root makes there nobody else may read, unless it is said.
+    start(home / "var", "stop_database", before="umask 077; ")
     link = home / "var" / "postgres"
     assert link.is_symlink() and link.resolve().parent == Path("/var/lib/sentra")
     start(home / "var", "stop_database")
