@@ -28,31 +28,32 @@ def page_of_guide() -> SafeString:
 
 def as_html(text: str) -> SafeString:
     """Return HTML of a document of headings, paragraphs, lists, tables, code, `code` and **bold**."""
-    found, outside = [], re.split(r"^```\w*\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
-    for index, part in enumerate(outside):
+    found, under = [], ""
+    parts = re.split(r"^```\w*\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+    for index, part in enumerate(parts):
         if index % 2:
             found.append(f'<pre tabindex="0"><code>{escape(part)}</code></pre>')
-        else:
-            found += [_block(block) for block in re.split(r"\n\s*\n", part) if block.strip()]
-    return mark_safe("\n".join(found))
+            continue
+        for block in re.split(r"\n\s*\n|\n(?=#)", part):
+            if heading := re.match(r"(#{1,3}) (.*)", block.strip()):
+                level, under = len(heading[1]), heading[2]
+                found.append(f'<h{level} id="{slugify(under)}">{_inline(under)}</h{level}>')
+            elif block.strip():
+                found.append(_block(block.strip("\n").split("\n"), under))
+    return mark_safe("\n".join(found))  # every piece of text was escaped before it was marked up
 
 
-def _block(block: str) -> str:
-    lines = block.strip("\n").split("\n")
-    if heading := re.match(r"(#{1,3}) (.*)", lines[0]):
-        level, title = len(heading[1]), heading[2]
-        rest = "\n".join(lines[1:])
-        head = f'<h{level} id="{slugify(title)}">{_inline(title)}</h{level}>'
-        return head + (_block(rest) if rest.strip() else "")
+def _block(lines: list[str], under: str) -> str:
+    """Return a table, a list or a paragraph; `under` is the heading that it stands below."""
     if lines[0].startswith("|"):
-        return _table(lines)
+        return _table(lines, under)
     if lines[0].startswith("- "):
         items = re.split(r"^- ", "\n".join(lines), flags=re.MULTILINE)[1:]
         return "<ul>" + "".join(f"<li>{_inline(item)}</li>" for item in items) + "</ul>"
     return f"<p>{_inline(' '.join(lines))}</p>"
 
 
-def _table(lines: list[str]) -> str:
+def _table(lines: list[str], under: str) -> str:
     head, _rule, *body = [
         [cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines
     ]
@@ -61,7 +62,8 @@ def _table(lines: list[str]) -> str:
         f"<tr>{''.join(f'<td>{_inline(cell)}</td>' for cell in row)}</tr>" for row in body
     )
     table = f"<table><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>"
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(head[0])}">{table}</div>'
+    name = escape(f"{under}: {', '.join(head)}")
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">{table}</div>'
 
 
 def _inline(text: str) -> str:

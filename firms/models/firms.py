@@ -179,6 +179,8 @@ class FirmYear(models.Model):
         verbose_name = _("yearly figures")
         verbose_name_plural = _("yearly figures")
         ordering = ["firm", "year"]
+        # By it the first and last year of a large register are found.
+        indexes = [models.Index(fields=["year"], name="firm_year_year")]
         constraints = [
             models.UniqueConstraint(fields=["firm", "year"], name="firm_year_once"),
             models.CheckConstraint(condition=YEAR, name="firm_year_plausible"),

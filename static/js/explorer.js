@@ -1,20 +1,23 @@
 // The explorer page: keeps the state, asks for shapes and values, and has every part drawn from one join.
 import { renderSource } from "./attribution.js"
 import { join, withoutZero } from "./choropleth.js"
-import { outlinesOf, standing } from "./clusters-here.js"
+import { outlinesOf } from "./clusters-here.js"
 import { createControls } from "./controls.js"
 import { byId } from "./dom.js"
-import { closeDrawer, openDrawer, othersOf, quotientOf, renderClusters, renderHistory, renderOthers } from "./drawer.js"
+import { closeDrawer } from "./drawer.js"
 import { enableFilters } from "./filters.js"
+import { offerFirstSteps } from "./firststeps.js"
 import { formatter } from "./format.js"
 import { renderLegend } from "./legend.js"
 import { createMap } from "./map/leaflet.js"
 import { failureSentence, hideMessage, showMessage, whileLoading } from "./message.js"
 import { naming } from "./naming.js"
 import { colorsFor } from "./palette.js"
+import { createPlacing } from "./placing.js"
+import { createRegion } from "./region.js"
 import { releaseOf } from "./release.js"
 import { createIndustrySearch, createPlaceSearch } from "./searches.js"
-import { placeName, summary } from "./sentence.js"
+import { summary } from "./sentence.js"
 import { enableShare } from "./share.js"
 import { createSheet } from "./sheet.js"
 import { complete, parse, serialize, yearsOf } from "./state.js"
@@ -22,7 +25,7 @@ import { renderTable } from "./table.js"
 import { fill, gettext } from "./text.js"
 import { hideTooltip, showTooltip } from "./tooltip.js"
 import { enableViews, renderView } from "./views.js"
-import { offerFirstSteps } from "./firststeps.js"
+import { wording } from "./wording.js"
 
 const page = JSON.parse(byId("page").textContent)
 const { language } = page
@@ -41,12 +44,10 @@ let known = null
 let rowByCode = new Map()
 let shapesByLevel = {}
 const parts = {}
+let words = null
 let turn = 0
-let fitted = ""
 // Whether the map has yet to go where the address says.
 let unplaced = true
-// What the second part of the drawer is about.
-let inBackground = ""
 
 async function start() {
   try {
@@ -55,6 +56,7 @@ async function start() {
     return error.status === 404 ? showNothingPublished() : showFailure(error, start)
   }
   hideMessage()
+  words = wording(release, { industriesOf: () => industries, nameOf, titleOf, format })
   state = complete(parse(location.search), release, page.opening)
   parts.map = createMap(byId("map"), {
     strings: { zoomIn: gettext("Zoom in"), zoomOut: gettext("Zoom out"), regions: gettext("Regions") },
@@ -64,6 +66,8 @@ async function start() {
     onLeave: hideTooltip,
     onMove: rememberPlace,
   })
+  parts.placing = createPlacing({ map: parts.map, sheet: parts.sheet, stateOf: () => state })
+  parts.region = createRegion({ source, words, format, nameOf, language, run: page.run, onYear: (year) => change({ year }), onIndustry: showIndustry })
   parts.controls = createControls(release, { nameOf, hintOf, onChange: change })
   parts.firstSteps = offerFirstSteps({ change, release })
   enableShare(() => location.origin + location.pathname + serialize(state, language))
@@ -108,8 +112,7 @@ function change(patch, { replace = false } = {}) {
 
 // Who chooses an industry wants to see it, also from a measure that regions have as a whole.
 function showIndustry(industry) {
-  const { grain } = release.measures.find((one) => one.code === state.measure)
-  return change({ industry, ...(grain === "region" && { measure: "location_quotient" }) })
+  return change({ industry, ...(words.isOfRegions(state) && { measure: "location_quotient" }) })
 }
 
 function rememberPlace(place) {
@@ -125,7 +128,7 @@ async function render() {
   renderView(state.view)
   try {
     const [shapes, parents, figures] = await whileLoading(
-      Promise.all([shapesOf(state.level), shapesOf(parentLevel()?.code), source.values(state)]),
+      Promise.all([shapesOf(state.level), shapesOf(words.parentLevel(state)?.code), source.values(state)]),
     )
     if (mine !== turn) return
     hideMessage()
@@ -148,7 +151,7 @@ async function replacedIndustry() {
   await known
   if (!industries.length || industries.some((one) => one.code === state.industry)) return false
   const instead = [page.opening.industry, industries[0].code].find((code) => industries.some((one) => one.code === code))
-  notice = fill(gettext("“%(code)s” is not an industry here. Shown is %(industry)s."), { code: state.industry, industry: titleOfCode(instead) })
+  notice = fill(gettext("“%(code)s” is not an industry here. Shown is %(industry)s."), { code: state.industry, industry: words.titleOfCode(instead) })
   await change({ industry: instead }, { replace: true })
   return true
 }
@@ -163,7 +166,7 @@ function draw(shapes, parents, answered) {
   const levelChanged = shown.level !== state.level
   shown = { level: state.level, rows, figures, colors, state: { ...state } }
   if (levelChanged) {
-    parts.map.showRegions(shapes, room())
+    parts.map.showRegions(shapes, parts.placing.room())
     parts.map.showParents(parents)
   }
   if (unplaced && state.place) parts.map.place(state.place)
@@ -174,15 +177,8 @@ function draw(shapes, parents, answered) {
   settle()
 }
 
-// Until the reader moves the map, all regions stay in the part that nothing covers; afterward only the
-// chosen one is brought into sight.
 function settle() {
-  if (!shown.figures) return
-  if (!state.place) {
-    const wanted = JSON.stringify([state.level, room(), parts.map.size()])
-    if (wanted !== fitted) parts.map.fit(room())
-    fitted = wanted
-  } else if (state.region) parts.map.reveal(state.region, room())
+  if (shown.figures) parts.placing.settle()
 }
 
 function paint() {
@@ -197,18 +193,19 @@ function paint() {
 
 function renderWords() {
   const { rows, figures, colors } = shown
-  const words = measureWords()
-  const level = release.levels.find((one) => one.code === state.level)
-  const subtitle = fill(gettext("%(measure)s by %(level)s, %(year)s"), { measure: words.unitName, level: nameOf(level).toLowerCase(), year: state.year })
+  const measure = measureWords()
+  const level = words.level(state.level)
+  const parent = words.parentLevel(state)
+  const subtitle = fill(gettext("%(measure)s by %(level)s, %(year)s"), { measure: measure.unitName, level: nameOf(level).toLowerCase(), year: state.year })
   byId("map-title").textContent = subject()
   byId("map-subtitle").textContent = subtitle
   document.title = `${subject()} – ${subtitle} – Sentra`
   byId("filters-now").textContent = `${state.year}`
-  renderLegend({ title: words.unitName, rows, figures, colors, format, onShine: (test) => parts.map.shine(test ?? undefined) })
+  renderLegend({ title: measure.unitName, rows, figures, colors, format, onShine: (test) => parts.map.shine(test ?? undefined) })
   parts.firstSteps({ state, rows, years: yearsOf(release, state.measure) })
   renderTable({
-    caption: `${subject()}. ${subtitle}`, rows, unit: figures.unit, columnName: words.measureName, levelName: nameOf(level),
-    parentName: parentLevel() && nameOf(parentLevel()), format, language, onSelect: (code) => change({ region: code }), selected: state.region,
+    caption: `${subject()}. ${subtitle}`, rows, unit: figures.unit, columnName: measure.measureName, levelName: nameOf(level),
+    parentName: parent && nameOf(parent), format, language, onSelect: (code) => change({ region: code }), selected: state.region,
   })
   showSource()
   byId("download").href = source.fileUrl(state, language)
@@ -222,68 +219,16 @@ function renderDrawer() {
     parts.sheet.set("low")
     return
   }
-  const level = release.levels.find((one) => one.code === shown.level)
-  const words = measureWords(shown.state)
-  openDrawer(row, { ...words, format, industry: subject(shown.state), grain: shown.figures.grain, place: placeName(row.name, nameOf(level), [level.name_id, level.name_en]), year: shown.state.year })
+  parts.region(row, { shown, state, measure: measureWords(shown.state), industry: subject(shown.state) })
   if (parts.sheet.isPhone()) parts.sheet.set("half")
-  renderBackground()
 }
 
-// The drawer's second part comes after its first: the region over the years, and its other industries.
-async function renderBackground() {
-  const mine = turn
-  const measured = state.measure === "location_quotient"
-  // What belongs to another region never stands below this one's name.
-  const subjects = JSON.stringify([state.level, state.region, state.industry, state.measure, state.activity])
-  if (subjects !== inBackground) for (const part of ["clusters", "history", "others"]) byId(`drawer-${part}`).hidden = true
-  inBackground = subjects
-  const [years, others, clusters] = await Promise.all([
-    measured ? source.history(state).catch(() => []) : [],
-    source.othersHere(state).catch(() => []),
-    source.clustersIn(state).catch(() => []),
-  ])
-  if (mine !== turn) return
-  renderClusters(standing(clusters), { language, run: page.run })
-  renderHistory(years.map(quotientOf), { format, unitName: measureWords().unitName, year: state.year, onYear: (year) => change({ year }) })
-  renderOthers(
-    othersOf(others.filter((one) => one.industry_code !== state.industry).map(quotientOf)).slice(0, 5).map((one) => ({ ...one, title: titleOfCode(one.code) })),
-    { format, onIndustry: showIndustry },
-  )
-}
-
-function measureWords(of = state) {
-  const measure = release.measures.find((one) => one.code === of.measure)
-  const activity = release.activities.find((one) => one.code === of.activity)
-  const unitName = activity
-    ? fill(gettext("%(measure)s (%(activity)s)"), { measure: nameOf(measure), activity: nameOf(activity).toLowerCase() })
-    : nameOf(measure)
-  return { unit: shown.figures?.unit ?? measure.unit, unitName, measureName: nameOf(measure), noun: nameOf(measure).toLowerCase(), format }
-}
-
-// What the figures are about: an industry, or regions as a whole, whatever the industry.
-const subject = (of = state) => (shown.figures?.grain === "region" ? measureWords(of).measureName : titleOfCode(of.industry))
-
-function titleOfCode(code) {
-  const industry = industries.find((one) => one.code === code)
-  return industry ? titleOf(industry) : code
-}
-
-const parentLevel = () => release.levels[release.levels.findIndex((one) => one.code === state.level) - 1]
+const measureWords = (of = state) => words.measureWords(of, shown.figures?.unit)
+const subject = (of = state) => words.subject(of, shown.figures?.grain)
 
 function shapesOf(code) {
-  const level = release.levels.find((one) => one.code === code)
+  const level = words.level(code)
   return level ? (shapesByLevel[code] ??= source.shapes(level).catch((error) => ((shapesByLevel[code] = undefined), Promise.reject(error)))) : null
-}
-
-// What drawer, sheet and first steps cover of the map.
-function room() {
-  if (matchMedia("print").matches) return {}
-  if (parts.sheet.isPhone()) return { bottom: parts.sheet.covered() }
-  // On a narrow window the drawer covers most of the map; nothing would be left to fit into.
-  const [width] = parts.map.size()
-  const drawer = byId("drawer").offsetWidth
-  if (state.region) return width - drawer > 300 ? { right: drawer } : {}
-  return { top: byId("first-steps").offsetHeight }
 }
 
 async function loadIndustries() {

@@ -54,6 +54,12 @@ def test_plain_pages_have_no_known_barrier(open_page, path, language):
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("path", ["/figures", "/guide/api"])
+def test_neither_have_tables_that_a_phone_must_scroll(open_page, path):
+    page = open_page(path, viewport={"width": 390, "height": 844})
+    assert violations(page) == []
+
+
 def test_the_keyboard_reaches_every_control(explorer):
     page = explorer("industry=C31&region=A&lang=en")
     expect(page.locator("#history-rows tr")).to_have_count(3)

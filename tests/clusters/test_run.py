@@ -5,11 +5,14 @@ import uuid
 import pytest
 from django.core.management import CommandError, call_command
 
+from clusters import services
 from clusters.models import AnalysisRun, Concentration, RegionResult
 from clusters.services import RunRefused, queue_run
+from firms.models import Dataset, FirmYear, Statistic
 from jobs.worker import wait_for
 from publication.models import PublishedConcentration, PublishedRelease
 from publication.services import ReleaseRefused, publish_release
+from regions.models import Region
 from tests.data import tiny as world
 from tests.data import tiny_cluster
 
@@ -193,3 +196,22 @@ def test_a_dataset_without_firms_fails_with_a_sentence(tiny):
     run = wait_for(run)
     assert run.state == "failed"
     assert run.error
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_the_years_of_a_register_are_found_by_its_rows_and_by_the_index(tiny, monkeypatch, few):
+    monkeypatch.setattr(services, "FEW_FIRMS", few)
+    dataset = Dataset.objects.get(code="tiny")
+    other = world.load_dataset("earlier")
+    firms = {code: set_.firms.order_by("firm_id").first() for code, set_ in
+             {"tiny": dataset, "earlier": other}.items()}  # fmt: skip
+    FirmYear.objects.create(firm=firms["earlier"], year=1999, employees=1)
+    assert services.years_with_figures(dataset) == (2024, 2025)
+    assert services.years_with_figures(other) == (1999, 2025)
+    FirmYear.objects.filter(firm__dataset=other).delete()
+    region = Region.objects.get(code="01.01")
+    Statistic.objects.create(dataset=other, region=region, year=2001, employment=2)
+    assert services.years_with_figures(other) == (2001, 2001)
+    Statistic.objects.filter(dataset=other).delete()
+    with pytest.raises(RunRefused, match="earlier"):
+        services.years_with_figures(other)

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from agencies.models import User
@@ -109,3 +110,15 @@ def test_the_badge_tells_what_is_fictional_on_this_page(tiny, client):
         assert (badge in client.get(page).content.decode()) == shown, page
     for page in ("/data", f"/data/datasets/{own.code}/matches/{sample.code}"):
         assert "Sebagian contoh: data fiktif" in client.get(page).content.decode(), page
+
+
+def test_every_box_that_may_scroll_is_reached_by_the_keyboard_and_named():
+    boxes = [
+        (page.name, box)
+        for page in (settings.ROOT / "templates").rglob("*.html")
+        for box in re.findall(r"<div class=\"scroll\b[^\"]*\"[^>]*>", page.read_text())
+    ]
+    assert len(boxes) > 20
+    assert [
+        (page, box) for page, box in boxes if 'tabindex="0"' not in box or "aria-label=" not in box
+    ] == []
