@@ -102,8 +102,13 @@ class UploadKind:
     def refuse(cls, options: dict, agency, principal) -> None:
         """Raise `NotAllowed` where the principal may not write what the options name."""
 
-    def recognized(self, headers: list[str]) -> tuple[dict[str, str], list[str]] | None:
-        """Return the mapping and the ignored columns of a source known by its column names."""
+    def recognized(
+        self, headers: list[str], empty: set[str]
+    ) -> tuple[dict[str, str], list[str]] | None:
+        """Return the mapping and the ignored columns of a source known by its column names.
+
+        `empty` are columns without any value in the rows looked at.
+        """
         return None
 
     def progress(self, step: str, done: int = 0, total: int | None = None) -> None:

@@ -116,7 +116,7 @@ def settle_mapping(kind, upload, facts: dict) -> list[Question]:
     """Complete the upload's mapping from what is remembered and known; return what must be asked."""
     options, headers = upload.options, facts["headers"]
     if "mapping" not in options or not options.get("mapping_complete"):
-        known = mapping.remembered(upload, headers) or kind.recognized(headers)
+        known = _known_columns(kind, upload, facts)
         chosen, ignored = known or (mapping.proposed(kind, headers), [])
         chosen = {t: s for t, s in chosen.items() if t not in options.get("constants", {})}
         chosen |= options.get("mapping", {})
@@ -152,6 +152,18 @@ def settle_mapping(kind, upload, facts: dict) -> list[Question]:
             )
         )
     return questions
+
+
+def _known_columns(kind, upload, facts) -> tuple[dict[str, str], list[str]] | None:
+    """Return the mapping that is remembered, or that the columns' source has; no code is in an empty column."""
+    headers = facts["headers"]
+    cells = zip(headers, zip(*facts["sample"], strict=True), strict=True) if facts["sample"] else ()
+    empty = {header for header, column in cells if not any(column)}
+    remembered = mapping.remembered(upload, headers)
+    required = [column.name for column in kind.columns if column.required]
+    if remembered and not any(remembered[0].get(name) in empty for name in required):
+        return remembered
+    return kind.recognized(headers, empty)
 
 
 def _refuse_unknown(kind, options, headers):

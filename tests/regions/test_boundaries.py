@@ -1,5 +1,7 @@
 """A file of shapes becomes levels of an edition: loaded inactive, measured, activated, taken back."""
 
+import json
+
 import pytest
 import shapely
 from django.core.management import call_command
@@ -132,6 +134,25 @@ def test_the_level_and_the_code_system_are_asked(bring):  # noqa: F811
 def test_known_sources_are_recognized_by_their_columns(headers, source, code, parent):
     found, mapping = recognized({name: name for name in headers.split()})
     assert (found, mapping["code"], mapping.get("parent_code")) == (source, code, parent)
+
+
+RBI = {"KDPPUM": "33", "KDPKAB": "33.01", "KDCPUM": "", "KDEPUM": "", "WADMPR": "Jawa Tengah",
+       "WADMKK": "Cilacap", "WADMKC": "", "WADMKD": "", "NAMOBJ": "Cilacap"}  # fmt: skip
+BOUNDARIES = {"shapeName": "Cilacap", "shapeISO": "", "shapeID": "78561B1", "shapeType": "ADM2"}
+
+
+@pytest.mark.parametrize(
+    ("properties", "code", "parent"),
+    [(RBI, "KDPKAB", "KDPPUM"), (BOUNDARIES, "shapeID", None)],
+)
+def test_empty_columns_of_finer_levels_hold_no_codes(bring, properties, code, parent):  # noqa: F811
+    content = json.loads(geojson(WEST))
+    content["features"][0]["properties"] = properties
+    upload = bring(json.dumps(content).encode(), name="a.geojson", kind="regions", level="regency",
+                   **INTO)  # fmt: skip
+    mapping = upload.options["mapping"]
+    assert (mapping["code"], mapping.get("parent_code")) == (code, parent)
+    assert upload.verdict == "ready", codes(upload)
 
 
 def test_the_columns_of_a_stranger_are_not_recognized():
