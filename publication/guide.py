@@ -62,7 +62,7 @@ def _table(lines: list[str], under: str) -> str:
         f"<tr>{''.join(f'<td>{_inline(cell)}</td>' for cell in row)}</tr>" for row in body
     )
     table = f"<table><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>"
-    name = escape(f"{under}: {', '.join(head)}")
+    name = escape(f"{under}: {', '.join(head)}".replace("`", ""))
     return f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">{table}</div>'
 
 
