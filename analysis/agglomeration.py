@@ -194,6 +194,8 @@ def coagglomeration(activity: pd.DataFrame, region_shares: pd.Series) -> pd.Data
     food    -1.0   -1.0   1.0
     """
     values = checking.table(activity, "activity")
+    if not isinstance(region_shares, pd.Series | dict) and len(region_shares) == len(activity):
+        region_shares = pd.Series(region_shares, activity.index)
     x = _region_shares(region_shares)
     absent = activity.index.difference(x.index, sort=False)
     if len(absent):

@@ -41,6 +41,7 @@ def shift_share(
     Parameters
     ----------
     start, end, nation_start, nation_end : Series of shape (I,), no negative or unknown figures
+        Or four arrays in the same order.
     method : "dunn" or "esteban"
 
     Returns
@@ -65,8 +66,10 @@ def shift_share(
     """
     if method not in ("dunn", "esteban"):
         raise checking.refusal("method", repr(method), '"dunn" or "esteban"')
-    labels = pd.Series(start).index
     given = {"start": start, "end": end, "nation_start": nation_start, "nation_end": nation_end}
+    if not any(isinstance(values, pd.Series) for values in given.values()):
+        given = {name: checking.labelled(values, name) for name, values in given.items()}
+    labels = checking.labelled(start, "start").index
     own, later, nation, nation_later = (
         checking.aligned(series, labels, name, missing=False) for name, series in given.items()
     )
@@ -192,7 +195,10 @@ def theil_sen_slope(values: pd.Series, *, confidence: float = 0.90) -> Slope:
     Slope(slope=1.0, low=1.0, high=23.5)
     """
     checking.between(confidence, 0, 1, "confidence")
+    if not isinstance(values, pd.Series):
+        raise checking.refusal("values", type(values).__name__, "a Series indexed by time")
     checking.unique_labels(values.index, "values.index")
+    checking.finite(values.index, "values.index")
     known = pd.Series(checking.finite(values, "values"), values.index).dropna()
     if len(known) < 2:
         return Slope(*[float("nan")] * 3)
@@ -233,6 +239,7 @@ def theil_sen_slopes(values: pd.DataFrame, *, confidence: float = 0.90) -> pd.Da
     if not isinstance(values, pd.DataFrame):
         raise checking.refusal("values", type(values).__name__, "a DataFrame, one column per time")
     checking.unique_labels(values.columns, "values.columns")
+    checking.finite(values.columns, "values.columns")
     numbers = checking.finite(values, "values")
     time = values.columns.to_numpy(dtype=float)
     first, second = np.triu_indices(len(time), 1)

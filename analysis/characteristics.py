@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis import checking
 from analysis.agglomeration import ellison_glaeser_by_industry
 from analysis.detection.found import CORE, FoundClusters
 from analysis.detection.merging import lookup
@@ -36,7 +37,7 @@ def cluster_characteristics(
     *,
     min_firms: int = 5,
     draws: int = 999,
-    rng: np.random.Generator,
+    rng: np.random.Generator | None = None,
 ) -> pd.DataFrame:
     r"""Describe each cluster by the three characteristics of Lyon and Atherton, with their parts.
 
@@ -54,7 +55,7 @@ def cluster_characteristics(
     found : FoundClusters
     relatedness : DataFrame of shape (I, I), for instance proximity, of the same industry labels
     min_firms, draws : int
-    rng : numpy Generator, for the random sets
+    rng : numpy Generator, needed for the random sets
 
     Returns
     -------
@@ -88,7 +89,7 @@ def cluster_characteristics(
     9   connectivity    1.0
     """
     parts = [
-        _commonality(found.industries, relatedness, draws, rng),
+        _commonality(found.industries, relatedness, draws, checking.generator(rng)),
         _concentration(found, min_firms),
         _connectivity(found, min_firms),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+
 import numpy as np
 import pandas as pd
 
@@ -50,7 +52,8 @@ def unique_labels(labels: pd.Index, argument: str) -> None:
     if labels.has_duplicates:
         twice = labels[labels.duplicated()][0]
         raise refusal(argument, f"the label {shown(twice)} twice", "unique labels")
-    if labels.hasnans:
+    several = isinstance(labels, pd.MultiIndex)  # which cannot say itself whether one is missing
+    if labels.to_frame().isna().any(axis=None) if several else labels.hasnans:
         raise refusal(argument, "a missing label", "labels that are all present")
 
 
@@ -61,6 +64,16 @@ def table(frame: pd.DataFrame, argument: str, *, missing: bool = True) -> np.nda
     unique_labels(frame.index, f"{argument}.index")
     unique_labels(frame.columns, f"{argument}.columns")
     return figures(frame, argument, missing=missing)
+
+
+def labelled(values, argument: str) -> pd.Series:
+    """Return one figure per label; what comes without labels is numbered."""
+    if isinstance(values, pd.Series):
+        return values
+    array = np.asarray(values)
+    if isinstance(values, pd.DataFrame) or array.ndim != 1:
+        raise refusal(argument, type(values).__name__, "a Series, or an array of one dimension")
+    return pd.Series(array)
 
 
 def aligned(
@@ -85,6 +98,24 @@ def column(values, length: int | None, argument: str) -> np.ndarray:
     if pd.isna(array).any():
         raise refusal(argument, "a missing label", "labels that are all present")
     return array
+
+
+def whole(value: int, least: int, argument: str) -> int:
+    """Return a whole number that is not below the least one allowed."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or number < least:
+        raise refusal(argument, repr(value), f"a whole number, at least {least}")
+    return number
+
+
+def generator(rng) -> np.random.Generator:
+    """Return what chance is drawn from, or refuse a missing seed."""
+    if not isinstance(rng, np.random.Generator):
+        raise refusal("rng", repr(rng), "a numpy.random.Generator, which holds the seed")
+    return rng
 
 
 def between(value: float, low: float, high: float, argument: str) -> float:

@@ -83,7 +83,7 @@ def hoover(activity: pd.DataFrame) -> pd.Series:
     """
     share = _shares_of_industry(activity, "activity")
     distance = np.abs(share - _shares_of_all(activity)[:, None]).sum(axis=0) / 2
-    return pd.Series(distance, index=activity.columns)
+    return _per_industry(distance, activity)
 
 
 def gini_of_location_quotients(activity: pd.DataFrame) -> pd.Series:
@@ -116,7 +116,7 @@ def gini_of_location_quotients(activity: pd.DataFrame) -> pd.Series:
     """
     quotient = location_quotient(activity).to_numpy()
     active = ~(np.asarray(activity, dtype=float).sum(axis=1) == 0)
-    return pd.Series(gini(quotient[active]), index=activity.columns)
+    return _per_industry(gini(quotient[active]), activity)
 
 
 def locational_gini_lorenz(activity: pd.DataFrame) -> pd.Series:
@@ -154,9 +154,7 @@ def locational_gini_lorenz(activity: pd.DataFrame) -> pd.Series:
         order = np.argsort(np.where(base[:, None] > 0, share / base[:, None], 0), axis=0)
     ordered = np.take_along_axis(share, order, axis=0)
     cumulated = ordered.cumsum(axis=0)
-    return pd.Series(
-        1 - (base[order] * (2 * cumulated - ordered)).sum(axis=0), index=activity.columns
-    )
+    return _per_industry(1 - (base[order] * (2 * cumulated - ordered)).sum(axis=0), activity)
 
 
 def same_labels(frame: pd.DataFrame, like: pd.DataFrame, argument: str = "establishments"):
@@ -182,6 +180,11 @@ def _shares_of_all(activity: pd.DataFrame) -> np.ndarray:
     of_region = np.asarray(activity, dtype=float).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return of_region / of_region.sum()
+
+
+def _per_industry(values: np.ndarray, activity: pd.DataFrame) -> pd.Series:
+    """Return a figure per industry; where there are no regions, none has any."""
+    return pd.Series(values if len(activity) else np.nan, index=activity.columns, dtype=float)
 
 
 def _labelled(values: np.ndarray, like: pd.DataFrame) -> pd.DataFrame:

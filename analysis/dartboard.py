@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaincc, ndtr
 
+from analysis import checking
+
 # Up to so many equally possible maps all of them are looked at.
 ENUMERATED = 100_000
 # Two maps with the same index differ by rounding only.
@@ -90,9 +92,11 @@ def simulated_tail(
     index: float, z: np.ndarray, x: np.ndarray, *, simulations: int, rng: np.random.Generator
 ) -> float:
     """Return P(G ≥ index) from random maps; never below 1 / (simulations + 1)."""
+    checking.whole(simulations, 1, "simulations")
+    checking.generator(rng)
     edges = np.cumsum(x)[:-1]
     beyond = 0
     for _ in range(simulations):
         share = np.bincount(np.searchsorted(edges, rng.random(len(z)), "right"), z, len(x))
-        beyond += ((share - x) ** 2).sum() >= index - TIE
+        beyond += int(((share - x) ** 2).sum() >= index - TIE)
     return (beyond + 1) / (simulations + 1)

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.spatial.distance import pdist
 
 from analysis import checking
 
 # Beyond so many bandwidths the kernel is below 1e-8 of its peak.
 KERNEL_REACH = 6.0
-# Distances are counted in bins of a 64th of the bandwidth: the curve is exact to 1e-4 of its peak.
+# Up to so many values of the kernel are summed pair by pair.
+MOST_KERNELS = 20_000_000
+# Beyond, distances are counted in bins of a 64th of the bandwidth: exact to 1e-4 of the peak.
 BINS_PER_BANDWIDTH = 64
 # Maps are drawn in batches of about so many plants, to bound memory.
 BATCH = 4_000_000
@@ -68,7 +71,7 @@ def duranton_overman(
     grid = _distances(distances, "distances", given.points)
     if len(given.points) < 2 or given.pairs == 0:
         return pd.Series(np.nan, index=_labels(distances))
-    smooth = _Smoothing.of(given, grid, bandwidth)
+    smooth = _smoothing(given, grid, bandwidth, maps=1)
     return pd.Series(smooth.curve(given.points, given.weights), index=_labels(distances))
 
 
@@ -78,7 +81,7 @@ def duranton_overman_bands(
     distances,
     *,
     simulations: int = 1000,
-    rng: np.random.Generator,
+    rng: np.random.Generator | None = None,
     weights=None,
     bandwidth: float | None = None,
     level: float = 0.95,
@@ -92,7 +95,7 @@ def duranton_overman_bands(
         Each is taken once; plants keep their weights.
     distances : sequence of shape (D,), metres
     simulations : int, at least 39
-    rng : numpy Generator
+    rng : numpy Generator, needed
     weights, bandwidth : as for :func:`duranton_overman`; the bandwidth of the plants is used on
     all maps level : float between 0 and 1
 
@@ -119,14 +122,14 @@ def duranton_overman_bands(
     given, everywhere = _Plants.read(points, weights), _Plants.read(sites, None, "sites")
     grid = _distances(distances, "distances", given.points)
     _refuse_degrees(everywhere.points, grid, "sites")
-    _check_simulations(simulations, rng, level)
+    rng = _chance(simulations, rng, level)
     count, places = len(given.points), len(everywhere.points)
     if places < count:
         raise checking.refusal("sites", f"{places} places", f"at least {count}, one per plant")
     index = _labels(distances)
     if count < 2 or given.pairs == 0:
         return Bands(*(pd.Series(np.nan, index=index) for _ in range(5)))
-    smooth = _Smoothing.of(given, grid, bandwidth)
+    smooth = _smoothing(given, grid, bandwidth, maps=simulations)
     curves = np.empty((simulations, len(grid)))
     batch = max(1, BATCH // count)
     for start in range(0, simulations, batch):
@@ -190,7 +193,7 @@ def marcon_puech_bands(
     radii,
     *,
     simulations: int = 1000,
-    rng: np.random.Generator,
+    rng: np.random.Generator | None = None,
     level: float = 0.95,
 ) -> Bands:
     """Compare M with random maps, on which all plants exchange their places.
@@ -199,7 +202,7 @@ def marcon_puech_bands(
     ----------
     points, industries, weights, industry, radii : as for :func:`marcon_puech`
     simulations : int, at least 39
-    rng : numpy Generator
+    rng : numpy Generator, needed
     level : float between 0 and 1
 
     Returns
@@ -221,7 +224,7 @@ def marcon_puech_bands(
     True
     """
     given, same, grid = _labelled_plants(points, industries, weights, industry, radii)
-    _check_simulations(simulations, rng, level)
+    rng = _chance(simulations, rng, level)
     from analysis.neighbours import CellList
 
     cells = CellList.of(given.points, grid.max(initial=0))
@@ -259,8 +262,42 @@ class _Plants:
         return float((self.weights.sum() ** 2 - (self.weights**2).sum()) / 2)
 
 
+def _smoothing(plants: _Plants, grid: np.ndarray, bandwidth: float | None, *, maps: int):
+    """Return how distances become curves: pair by pair, or counted in bins where there are many."""
+    h = _silverman(plants, grid.max()) if bandwidth is None else bandwidth
+    h = checking.between(h, 0, np.inf, "bandwidth")
+    count = len(plants.points)
+    if maps * count * (count - 1) / 2 * len(grid) <= MOST_KERNELS:
+        return _PairByPair(grid, h, plants.pairs)
+    return _Binned.of(plants, grid, h)
+
+
 @dataclass(frozen=True)
-class _Smoothing:
+class _PairByPair:
+    """Every distance becomes a kernel of its own."""
+
+    grid: np.ndarray
+    h: float
+    pairs: float
+
+    def curve(self, points: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        first, second = np.triu_indices(len(points), 1)
+        apart, weight = pdist(points), weights[first] * weights[second]
+        scale = self.pairs * self.h * np.sqrt(2 * np.pi)
+        return np.array([weight @ _kernel(d, apart, self.h) / scale for d in self.grid])
+
+    def curves(self, points: np.ndarray, chosen: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        return np.stack([self.curve(points[map_], weights) for map_ in chosen])
+
+
+def _kernel(distance, apart: np.ndarray, h: float) -> np.ndarray:
+    """Return the normal kernel, reflected at 0, without its constant."""
+    near = np.exp(-(((distance - apart) / h) ** 2) / 2)
+    return near + np.exp(-(((distance + apart) / h) ** 2) / 2)
+
+
+@dataclass(frozen=True)
+class _Binned:
     """How counted distances become a curve: the same for the plants and for every random map."""
 
     kernel: np.ndarray  # (bins, D) density that a pair of weight 1 in a bin adds
@@ -268,17 +305,11 @@ class _Smoothing:
     pairs: float
 
     @classmethod
-    def of(cls, plants: _Plants, grid: np.ndarray, bandwidth: float | None) -> _Smoothing:
-        if bandwidth is not None:
-            h = checking.between(bandwidth, 0, np.inf, "bandwidth")
-        else:
-            h = _silverman(plants, grid.max())
+    def of(cls, plants: _Plants, grid: np.ndarray, h: float) -> _Binned:
         width = h / BINS_PER_BANDWIDTH
         bins = int(np.ceil((grid.max() + KERNEL_REACH * h) / width)) + 1
         centre = np.arange(bins)[:, None] * width
-        density = np.exp(-(((grid - centre) / h) ** 2) / 2)
-        density += np.exp(-(((grid + centre) / h) ** 2) / 2)
-        return cls(density / (h * np.sqrt(2 * np.pi)), width, plants.pairs)
+        return cls(_kernel(grid, centre, h) / (h * np.sqrt(2 * np.pi)), width, plants.pairs)
 
     def curve(self, points: np.ndarray, weights: np.ndarray) -> np.ndarray:
         return self.curves(points, np.arange(len(points), dtype=np.int32)[None], weights)[0]
@@ -366,9 +397,8 @@ def _labels(distances) -> pd.Index:
     return pd.Index(np.atleast_1d(np.asarray(distances)))
 
 
-def _check_simulations(simulations: int, rng, level: float) -> None:
+def _chance(simulations: int, rng, level: float) -> np.random.Generator:
+    """Check what random maps are asked for, and return what they are drawn from."""
     checking.between(level, 0, 1, "level")
-    if simulations < 39:
-        raise checking.refusal("simulations", simulations, "at least 39")
-    if not isinstance(rng, np.random.Generator):
-        raise checking.refusal("rng", repr(rng), "a numpy.random.Generator, which holds the seed")
+    checking.whole(simulations, 39, "simulations")
+    return checking.generator(rng)

@@ -68,7 +68,7 @@ def moran(
     >>> moran([1, 1, 3, 3], row, permutations=0).statistic
     0.3333333333333333
     """
-    _check_options(permutations, rng, alternative)
+    _check_options(permutations, 0, rng, alternative)
     y, given = _on_the_map(values, weights)
     count, total = len(y), given.sum()
     z = y - y.mean() if count else y
@@ -154,7 +154,7 @@ def local_moran(
     values,
     weights,
     *,
-    rng: np.random.Generator,
+    rng: np.random.Generator | None = None,
     permutations: int = 999,
     alternative: str = "two-sided",
     false_discovery_rate: float = 0.05,
@@ -174,7 +174,7 @@ def local_moran(
     values : Series or array (R,), or DataFrame (R, I) of many industries at once; NaN where unknown
         Regions without a value are taken off the map of that industry.
     weights : sparse array of shape (R, R), in the same order, used as given
-    rng : numpy Generator
+    rng : numpy Generator, needed
     permutations : int, at least 19
     alternative : "two-sided", "greater" (like neighbours) or "less" (unlike ones)
     false_discovery_rate : float between 0 and 1
@@ -201,11 +201,9 @@ def local_moran(
     >>> found.statistic.round(3).tolist(), found.quadrant.tolist()
     ([0.333, 0.667, -0.667, -1.0], [3, 3, 2, 4])
     """
-    _check_options(permutations, rng, alternative)
-    if permutations < 19:
-        raise checking.refusal("permutations", permutations, "at least 19")
+    _check_options(permutations, 19, rng, alternative)
     checking.between(false_discovery_rate, 0, 1, "false_discovery_rate")
-    frame = values if isinstance(values, pd.DataFrame) else pd.Series(values).to_frame()
+    frame = _table_of(values)
     given = checked_weights(weights, len(frame))
     if given.diagonal().any():
         raise checking.refusal(
@@ -224,7 +222,7 @@ def local_moran(
     numbers = checking.finite(frame, "values")
     for columns, known in _few_at_once(_alike_gaps(np.isfinite(numbers))):
         block = numbers[np.ix_(known, columns)]
-        found = local_results(block, _kept(given, known), options, rng)
+        found = local_results(block, _kept(given, known), options, checking.generator(rng))
         for table, part in zip(tables, found, strict=True):
             table[np.ix_(known, columns)] = part
     if isinstance(values, pd.DataFrame):
@@ -269,7 +267,7 @@ def getis_ord_star(values, weights) -> GetisOrd:
     >>> getis_ord_star([1, 1, 3, 3], row).z.round(3).tolist()
     [-1.732, -1.0, 1.0, 1.732]
     """
-    frame = values if isinstance(values, pd.DataFrame) else pd.Series(values).to_frame()
+    frame = _table_of(values)
     numbers = checking.finite(frame, "values")
     given = checked_weights(weights, len(frame))
     z = np.full(frame.shape, np.nan)
@@ -330,13 +328,11 @@ def benjamini_hochberg(p_values, *, rate: float = 0.05) -> np.ndarray:
     return found
 
 
-def _check_options(permutations: int, rng, alternative: str) -> None:
+def _check_options(permutations: int, least: int, rng, alternative: str) -> None:
     if alternative not in ALTERNATIVES:
         raise checking.refusal("alternative", repr(alternative), ", ".join(ALTERNATIVES))
-    if permutations < 0:
-        raise checking.refusal("permutations", permutations, "0 or more")
-    if permutations > 0 and not isinstance(rng, np.random.Generator):
-        raise checking.refusal("rng", repr(rng), "a numpy.random.Generator, which holds the seed")
+    if checking.whole(permutations, least, "permutations"):
+        checking.generator(rng)
 
 
 def _p_value(upper, lower, alternative: str):
@@ -345,9 +341,15 @@ def _p_value(upper, lower, alternative: str):
     return lower if alternative == "less" else np.minimum(2 * np.minimum(upper, lower), 1)
 
 
+def _table_of(values) -> pd.DataFrame:
+    if isinstance(values, pd.DataFrame):
+        return values
+    return checking.labelled(values, "values").to_frame()
+
+
 def _on_the_map(values, weights) -> tuple[np.ndarray, csr_array]:
     """Return the known values and the weights between their regions."""
-    numbers = checking.finite(pd.Series(values), "values")
+    numbers = checking.finite(checking.labelled(values, "values"), "values")
     given = checked_weights(weights, len(numbers))
     known = np.isfinite(numbers)
     return numbers[known], _kept(given, known)

@@ -93,7 +93,7 @@ def network_figures(links: pd.DataFrame, members) -> NetworkFigures:
 
 
 def network_against_chance(
-    links: pd.DataFrame, members, *, simulations: int = 999, rng: np.random.Generator
+    links: pd.DataFrame, members, *, simulations: int = 999, rng: np.random.Generator | None = None
 ) -> pd.DataFrame:
     """Compare the links inside with random networks in which every firm keeps its number of links.
 
@@ -107,7 +107,7 @@ def network_against_chance(
         of the economy it holds, the better the comparison
     members : sequence of firms
     simulations : int, at least 19
-    rng : numpy Generator
+    rng : numpy Generator, needed
 
     Returns
     -------
@@ -130,8 +130,7 @@ def network_against_chance(
     """
     if simulations < 19:
         raise checking.refusal("simulations", simulations, "at least 19")
-    if not isinstance(rng, np.random.Generator):
-        raise checking.refusal("rng", repr(rng), "a numpy.random.Generator, which holds the seed")
+    rng = checking.generator(rng)
     given, inside_firms = _checked(links, members)
     pairs = given[["supplier", "buyer"]].drop_duplicates()
     pairs = pairs[pairs["supplier"] != pairs["buyer"]]

@@ -151,7 +151,7 @@ def krugman_specialization(
     dtype: float64
     """
     share, overall = _shares_and_reference(activity, reference)
-    return _per_region(np.abs(share - overall).sum(axis=1), activity)
+    return per_region(np.abs(share - overall).sum(axis=1), activity)
 
 
 def herfindahl(activity: pd.DataFrame) -> pd.Series:
@@ -179,7 +179,7 @@ def herfindahl(activity: pd.DataFrame) -> pd.Series:
     south    1.0
     dtype: float64
     """
-    return _per_region((shares(activity) ** 2).sum(axis=1), activity)
+    return per_region((shares(activity) ** 2).sum(axis=1), activity)
 
 
 def gini_specialization(activity: pd.DataFrame, *, reference: pd.Series | None = None) -> pd.Series:
@@ -216,7 +216,7 @@ def gini_specialization(activity: pd.DataFrame, *, reference: pd.Series | None =
     share, overall = _shares_and_reference(activity, reference)
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient = (share / overall)[:, overall != 0]
-    return _per_region(gini(quotient.T), activity)
+    return per_region(gini(quotient.T), activity)
 
 
 def hachman(activity: pd.DataFrame, *, reference: pd.Series | None = None) -> pd.Series:
@@ -250,7 +250,7 @@ def hachman(activity: pd.DataFrame, *, reference: pd.Series | None = None) -> pd
     share, overall = _shares_and_reference(activity, reference)
     with np.errstate(divide="ignore", invalid="ignore"):
         weighted = np.where(share > 0, share**2 / overall, share)
-        return _per_region(1 / weighted.sum(axis=1), activity)
+        return per_region(1 / weighted.sum(axis=1), activity)
 
 
 def shares(activity: pd.DataFrame) -> np.ndarray:
@@ -271,5 +271,6 @@ def _shares_and_reference(activity: pd.DataFrame, reference: pd.Series | None):
         return share, overall / overall.sum()
 
 
-def _per_region(values: np.ndarray, activity: pd.DataFrame) -> pd.Series:
-    return pd.Series(values, index=activity.index)
+def per_region(values: np.ndarray, activity: pd.DataFrame) -> pd.Series:
+    """Return a figure per region; where there are no industries, none has any."""
+    return pd.Series(values if activity.shape[1] else np.nan, index=activity.index, dtype=float)

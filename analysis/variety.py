@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import checking
-from analysis.specialization import shares
+from analysis.specialization import per_region, shares
 
 
 def entropy(activity: pd.DataFrame) -> pd.Series:
@@ -35,7 +35,7 @@ def entropy(activity: pd.DataFrame) -> pd.Series:
     south    0.0
     dtype: float64
     """
-    return pd.Series(_bits(shares(activity)).sum(axis=1), index=activity.index)
+    return per_region(_bits(shares(activity)).sum(axis=1), activity)
 
 
 def unrelated_variety(activity: pd.DataFrame, groups: pd.Series) -> pd.Series:
@@ -108,6 +108,10 @@ def related_variety(activity: pd.DataFrame, groups: pd.Series) -> pd.Series:
 
 def group_codes(groups: pd.Series, industries: pd.Index) -> tuple[np.ndarray, int]:
     """Return the number of every industry's group, and how many groups there are."""
+    if not isinstance(groups, pd.Series):
+        found = type(groups).__name__
+        raise checking.refusal("groups", found, "a Series with the group of every industry")
+    checking.unique_labels(groups.index, "groups.index")
     absent = industries.difference(groups.index, sort=False)
     if len(absent) or groups.reindex(industries).isna().any():
         found = f"no group for {checking.shown(absent[0])}" if len(absent) else "a missing group"

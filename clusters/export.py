@@ -44,11 +44,16 @@ PAIRS = (
     "measure",
     "level",
 )
+TRUTH = ("uncertain", "strong_cluster")
 DISTANCES = ("value", "low", "high", "local_low", "local_high", "plants", "measure")
 
 
 def selected(columns, **elsewhere: str) -> str:
-    """Return a list of columns of `result`, but for those that stand elsewhere."""
+    """Return a list of columns of `result`, but for those that stand elsewhere.
+
+    What is true or false is written so, and not t or f as COPY would.
+    """
+    elsewhere |= {name: f"result.{name}::text" for name in TRUTH}
     return ", ".join(
         f"{elsewhere[name]} AS {name}" if name in elsewhere else f"result.{name}"
         for name in columns
@@ -129,7 +134,6 @@ TEXT = ("region_code", "industry_code", "other_code", "cluster_id", "firm_id", "
         "region_codes", "core_codes", "supporting", "role", "stage", "measure", "level",
         "stability", "local_moran_class", "function")  # fmt: skip
 WHOLE = ("year", "regions_present", "industries_present", "plants", "observatory_stars")
-TRUTH = ("uncertain", "strong_cluster")
 NUMBERS = sorted(
     {*CONCENTRATION, *INDUSTRIES, *REGIONS, *PAIRS, *DISTANCES, "distance_km", "confidence"}
     - {*TEXT, *WHOLE, *TRUTH}
@@ -156,8 +160,8 @@ def _to_parquet(path: Path) -> None:
     types |= {name: pa.int64() for name in WHOLE} | {name: pa.bool_() for name in TRUTH}
     options = pa.csv.ConvertOptions(
         column_types=types,
-        true_values=["t"],
-        false_values=["f"],
+        true_values=["true"],
+        false_values=["false"],
         strings_can_be_null=True,
         quoted_strings_can_be_null=False,
     )

@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
@@ -14,6 +14,7 @@ from ingest.models import Upload
 from ingest.options import Unknown, checked, names_of
 from ingest.problem_file import write_problems, write_refusal
 from ingest.problems import sentence
+from jobs.command import PlainCommand
 from jobs.leases import CannotBeDone
 from jobs.models import JobState
 from jobs.progress import ConsoleProgress
@@ -27,7 +28,7 @@ PLAIN = ["code_system", "classification", "edition", "level", "dataset", "layer"
          "encoding", "delimiter", "crs", "on_problem"]  # fmt: skip
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(PlainCommand):
     """Base of `import_*`; a subclass names its kind and may add options of its own."""
 
     kind: str

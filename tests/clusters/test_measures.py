@@ -138,3 +138,6 @@ def test_every_measure_can_be_taken_home(tiny, tmp_path):
         "region_code,industry_code,year,employment,establishments,location_quotient,"
         "location_quotient_low,location_quotient_high"
     )
+    cells = pd.read_csv(tmp_path / "concentration.csv", dtype={"uncertain": str})
+    assert set(cells["uncertain"].dropna()) == {"true", "false"}
+    assert pd.read_parquet(tmp_path / "concentration.parquet")["uncertain"].dtype == bool

@@ -4,15 +4,16 @@ import json
 from pathlib import Path
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from clusters.export import FORMATS, TABLES, export_table, sha256
 from clusters.models import AnalysisRun
+from jobs.command import PlainCommand
 from jobs.models import JobState
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Write a table of a finished run as CSV or Parquet, codes in place of database ids."
 
     def add_arguments(self, parser):

@@ -3,8 +3,9 @@
 import json
 import re
 import sys
+from argparse import ArgumentTypeError
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from clusters.asking import BASES, coarse_codes_told, levels_of_codes
 from clusters.models import AnalysisRun
 from clusters.services import RunRefused, queue_run
 from firms.models import Dataset
+from jobs.command import PlainCommand
 from jobs.models import JobState
 from jobs.progress import ConsoleProgress
 from jobs.worker import wait_for
@@ -34,24 +36,29 @@ def years(text: str) -> tuple[int, int]:
     """Read `2016-2025` or `2025`."""
     found = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)
     if not found:
-        raise CommandError(_("--years takes 2016-2025 or 2025, not %(found)r.") % {"found": text})
+        raise ArgumentTypeError(
+            _("--years takes 2016-2025 or 2025, not %(found)r.") % {"found": text}
+        )
     return int(found[1]), int(found[2] or found[1])
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Queue an analysis of a dataset; with --wait, see it through."
 
     def add_arguments(self, parser):
         parser.add_argument("--dataset", required=True)
         parser.add_argument("--edition", help="by default the dataset's own")
-        parser.add_argument("--level", action="append", required=True, dest="levels")
+        parser.add_argument(
+            "--level", nargs="+", action="extend", required=True, dest="levels", metavar="LEVEL"
+        )
         parser.add_argument(
             "--industry-level", default="as-given", choices=AnalysisRun.IndustryLevel.values
         )
         parser.add_argument("--years", type=years, help="2016-2025; by default all there are")
         parser.add_argument(
             "--measure",
-            action="append",
+            nargs="+",
+            action="extend",
             dest="measures",
             choices=AnalysisRun.Measure.values,
         )

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import OperationalError
 
 from firms.sample.files import Files
@@ -13,10 +13,11 @@ from firms.sample.loader import recipe
 from firms.sample.loading import AlreadyThereError, is_loaded, load
 from firms.sample.plan import Plan, PlanError, check, plan
 from firms.sample.register import Block, blocks
+from jobs.command import PlainCommand
 from jobs.progress import ConsoleProgress
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Invent a fictional province with firms, supplier links and planted clusters, and load it as "
         "a dataset and an edition of boundaries. With --output also write it as import files, with "

@@ -3,10 +3,11 @@
 import json
 import uuid
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from clusters.models import AnalysisRun
+from jobs.command import PlainCommand
 from jobs.models import JobState
 from jobs.progress import ConsoleProgress
 from jobs.worker import wait_for
@@ -14,7 +15,7 @@ from publication.models import Publication, Release
 from publication.services import ReleaseRefused, queue_publication
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Show the results of a finished run to everybody."
 
     def add_arguments(self, parser):

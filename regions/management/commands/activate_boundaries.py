@@ -1,13 +1,14 @@
 """Let everybody see an edition of boundaries; see docs/formats.md."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from jobs.command import PlainCommand
 from regions.models import BoundarySet
 from regions.services import activate
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Activate an edition of boundaries. From then on its regions stay as they are."
 
     def add_arguments(self, parser):
