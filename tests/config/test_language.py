@@ -40,3 +40,4 @@ def test_indonesian_says_what_django_says_badly_and_writes_hours_in_two_digits()
         moment = datetime.datetime(2026, 3, 1, 5, 54)
         assert date_format(moment, "SHORT_DATETIME_FORMAT").endswith(" 05.54")
         assert date_format(moment, "TIME_FORMAT") == "05.54"
+        assert date_format(datetime.date(2026, 11, 30), "DATE_FORMAT") == "30 Nov 2026"
