@@ -71,11 +71,8 @@ class Regions(UploadKind):
         return options.get("edition", "")
 
     def recognized(self, headers, empty):
-        """Return the mapping and the ignored columns of a known source.
-
-        Sources carry the columns of finer levels, empty, in the layers of coarser ones.
-        """
-        found = recognized({mapping.folded(h): h for h in headers if h not in empty})
+        """Return the mapping and the ignored columns of a known source."""
+        found = recognized({mapping.folded(header): header for header in headers}, frozenset(empty))
         if found is None:
             return None
         self.upload.facts["source"], chosen = found

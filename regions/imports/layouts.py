@@ -39,23 +39,32 @@ LAYOUTS = [
 GADM = re.compile(r"^gid_(\d)$")
 
 
-def recognized(folded: dict[str, str]) -> tuple[str, dict[str, str]] | None:
-    """Return the source and {our column: the file's column}; `folded` maps folded names to the file's."""
-    if depths := [int(found[1]) for name in folded if (found := GADM.match(name))]:
+def recognized(
+    folded: dict[str, str], empty: frozenset[str] = frozenset()
+) -> tuple[str, dict[str, str]] | None:
+    """Return the source and {our column: the file's column}; `folded` maps folded names to the file's.
+
+    Of the file's columns `empty` hold nothing.  Sources carry the columns of finer levels, empty, in the
+    layers of coarser ones: no code or name is in these.  A parent may be: the coarsest regions have none.
+    """
+    filled = {name: header for name, header in folded.items() if header not in empty}
+    if depths := [int(found[1]) for name in filled if (found := GADM.match(name))]:
         return "GADM", _gadm(folded, max(depths))
     for layout in LAYOUTS:
         if all(mark in folded for mark in layout.marks):
             chosen = {
-                "code": layout.code,
-                "name": layout.name,
-                "parent_code": layout.parent,
-                "level": layout.level,
+                "code": (layout.code, filled),
+                "name": (layout.name, filled),
+                "parent_code": (layout.parent, folded),
+                "level": (layout.level, folded),
             }
-            return layout.source, {
-                ours: folded[theirs]
-                for ours, names in chosen.items()
-                if (theirs := next((name for name in names if name in folded), None))
+            found = {
+                ours: there[theirs]
+                for ours, (names, there) in chosen.items()
+                if (theirs := next((name for name in names if name in there), None))
             }
+            if {"code", "name"} <= found.keys():
+                return layout.source, found
     return None
 
 

@@ -139,13 +139,25 @@ def test_known_sources_are_recognized_by_their_columns(headers, source, code, pa
 RBI = {"KDPPUM": "33", "KDPKAB": "33.01", "KDCPUM": "", "KDEPUM": "", "WADMPR": "Jawa Tengah",
        "WADMKK": "Cilacap", "WADMKC": "", "WADMKD": "", "NAMOBJ": "Cilacap"}  # fmt: skip
 BOUNDARIES = {"shapeName": "Cilacap", "shapeISO": "", "shapeID": "78561B1", "shapeType": "ADM2"}
+COARSEST = {
+    "code": "33.01",
+    "parent_code": None,
+    "name": "Cilacap",
+    "level": 2,
+    "lat": -7.5,
+    "lng": 109,
+}
 
 
 @pytest.mark.parametrize(
     ("properties", "code", "parent"),
-    [(RBI, "KDPKAB", "KDPPUM"), (BOUNDARIES, "shapeID", None)],
+    [
+        (RBI, "KDPKAB", "KDPPUM"),
+        (BOUNDARIES, "shapeID", None),
+        (COARSEST, "code", "parent_code"),
+    ],
 )
-def test_empty_columns_of_finer_levels_hold_no_codes(bring, properties, code, parent):  # noqa: F811
+def test_empty_columns_hold_no_codes_but_may_hold_no_parents(bring, properties, code, parent):  # noqa: F811
     content = json.loads(geojson(WEST))
     content["features"][0]["properties"] = properties
     upload = bring(json.dumps(content).encode(), name="a.geojson", kind="regions", level="regency",
