@@ -133,7 +133,9 @@ def upload(request, who, key):
     for problem in page:
         problem.sentence = sentence(problem.code, problem.details)
     summary = (
-        problems.values("code", "severity").annotate(rows=Count("id")).order_by("severity", "-rows")
+        problems.values("code", "severity")
+        .annotate(rows=Count("id"))
+        .order_by("severity", "-rows", "code")
     )
     for line in summary:
         line["sentence"] = sentence(line["code"], {})

@@ -80,7 +80,9 @@ class BoundarySetDetail(OpenView):
 
     def get(self, request, edition):
         edition = boundary_set_named(edition)
-        levels = edition.levels.annotate(count=Count("regions")).select_related("boundary_set")
+        # Counting drops the levels' own order.
+        levels = edition.levels.annotate(count=Count("regions")).order_by("depth")
+        levels = levels.select_related("boundary_set")
         body = {name: getattr(edition, name) for name in BoundarySetSerializer().fields}
         body["bbox"] = list(edition.extent.extent)
         body["levels"] = [described_level(level) for level in levels]
