@@ -304,6 +304,12 @@ def test_no_file_is_too_big_for_a_checkout():
     assert [str(p.relative_to(ROOT)) for p in big] == []
 
 
+def test_the_language_of_the_source_has_no_catalog():
+    catalogs = {path.relative_to(ROOT / "locale").parts[0] for path in committed_files()
+                if path.suffix == ".po"}  # fmt: skip
+    assert catalogs == {"id"}
+
+
 def test_no_text_to_translate_hides_in_a_formatted_string():
     """Older gettext does not look into f-strings, and so would never ask for a translation."""
     hidden = [
