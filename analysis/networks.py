@@ -128,8 +128,7 @@ def network_against_chance(
     >>> int(found.loc["links", "observed"]), bool(found.loc["links", "p_value"] < 0.01)
     (5, True)
     """
-    if simulations < 19:
-        raise checking.refusal("simulations", simulations, "at least 19")
+    checking.whole(simulations, 19, "simulations")
     rng = checking.generator(rng)
     given, inside_firms = _checked(links, members)
     pairs = given[["supplier", "buyer"]].drop_duplicates()

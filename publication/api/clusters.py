@@ -9,7 +9,7 @@ from publication.api import cluster_rows as rows
 from publication.api.cluster_filters import filtered
 from publication.api.cluster_parts import PARTS, chosen, query_of, with_candidates
 from publication.api.lists import ListOf, columns, only_record
-from publication.api.places import of_released_clusters
+from publication.api.places import of_rows
 from publication.api.problems import Problem
 from publication.api.reading import key_of
 from publication.api.releases import ReleaseView
@@ -49,8 +49,7 @@ class Clusters(ListOf, ReleaseView):
         )
 
     def outlines(self, ids, found):
-        known = of_released_clusters(ids)
-        return [known[pk] for pk in ids]
+        return of_rows(models.PublishedCluster.objects, ids, "outline")
 
 
 def cluster_of(release, key: str) -> models.PublishedCluster:

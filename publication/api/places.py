@@ -5,7 +5,6 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from clusters.models import Cluster
-from publication.models import PublishedCluster
 from regions.models import RegionShape
 
 
@@ -27,15 +26,16 @@ def of_regions(regions: QuerySet, **where) -> dict:
     return {name: wkb(shape) for name, shape in found.values_list(key, "outline")}
 
 
-def of_clusters(ids: list[int]) -> dict:
-    """Return {pk: outline} of clusters that are not released."""
-    found = Cluster.objects.filter(pk__in=ids).annotate(outline=Union("regions__geometry"))
-    return {pk: wkb(shape) for pk, shape in found.values_list("pk", "outline")}
+def of_clusters(ids: list[int]) -> list[bytes | None]:
+    """Return the outlines of clusters that are not released."""
+    found = Cluster.objects.annotate(outline=Union("regions__geometry"))
+    return of_rows(found, ids, "outline")
 
 
-def of_released_clusters(ids: list[int]) -> dict:
-    found = PublishedCluster.objects.filter(pk__in=ids)
-    return {pk: wkb(shape) for pk, shape in found.values_list("pk", "outline")}
+def of_rows(rows: QuerySet, ids: list[int], outline: str) -> list[bytes | None]:
+    """Return the outlines that a table has a column for, in the order of the ids."""
+    known = dict(rows.filter(pk__in=ids).values_list("pk", outline))
+    return [wkb(known.get(pk)) for pk in ids]
 
 
 class AtRegions:

@@ -14,7 +14,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from publication.api.lists import ListOf, ListQuery, given, only_record
-from publication.api.places import wkb
+from publication.api.places import of_rows
 from publication.api.reading import boundary_set_named, found
 from publication.api.strict import Choice, Code, Query, Search
 from publication.api.views import OpenView
@@ -177,19 +177,13 @@ class Regions(ListOf, OpenView):
         return rows.filter(Q(name__icontains=words) | Q(code__istartswith=words)) if words else rows
 
     def outlines(self, ids, rows):
-        known = whole_shapes(ids)
-        return [known[pk] for pk in ids]
+        return of_rows(PublishedRegion.objects, ids, "geometry")
 
     def filled_in(self, ids, rows):
         if self.asked.get("geometry", "none") == "none":
             return rows
         shapes = geometries(ids)
         return [row | {"geometry": shapes[pk]} for pk, row in zip(ids, rows, strict=True)]
-
-
-def whole_shapes(ids: list[int]) -> dict[int, bytes]:
-    found = PublishedRegion.objects.filter(pk__in=ids)
-    return {pk: wkb(shape) for pk, shape in found.values_list("pk", "geometry")}
 
 
 def geometries(ids: list[int]) -> dict[int, dict]:

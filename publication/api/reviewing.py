@@ -146,8 +146,7 @@ class ReviewedClusters(ListOf, WritingView):
         return [row | parts[pk] for pk, row in zip(ids, rows, strict=True)]
 
     def outlines(self, ids, rows):
-        known = of_clusters(ids)
-        return [known[pk] for pk in ids]
+        return of_clusters(ids)
 
     def post(self, request):
         sent = self.body(request)

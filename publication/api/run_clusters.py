@@ -53,8 +53,7 @@ class ClustersOfRun(ListOf, RecordView):
         )
 
     def outlines(self, ids, found):
-        known = of_clusters(ids)
-        return [known.get(pk) for pk in ids]
+        return of_clusters(ids)
 
 
 class ClusterOfRun(RecordView):
