@@ -22,4 +22,5 @@ WORDS = (
     gettext_noop("%(model_name)s with this %(field_labels)s already exists."),
     ngettext_lazy("Please correct the error below.", "Please correct the errors below."),
     ngettext_lazy("%(counter)s result", "%(counter)s results"),
+    ngettext_lazy("%(size)d byte", "%(size)d bytes"),
 )

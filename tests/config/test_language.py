@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 
@@ -36,6 +37,7 @@ def test_indonesian_says_what_django_says_badly_and_writes_hours_in_two_digits()
     with override("id"):
         assert gettext("Go") == "Jalankan"
         assert gettext("View") == "Lihat"
+        assert filesizeformat(448).replace("\xa0", " ") == "448 byte"
         assert gettext("Your password can’t be entirely numeric.").startswith("Kata sandi Anda")
         moment = datetime.datetime(2026, 3, 1, 5, 54)
         assert date_format(moment, "SHORT_DATETIME_FORMAT").endswith(" 05.54")
